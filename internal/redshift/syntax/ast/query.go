@@ -96,7 +96,7 @@ type Connect struct {
 type GroupBy struct {
 	Span
 	All   bool
-	Items []GroupItem
+	Items []*GroupItem
 }
 
 // GroupItem is one item of GROUP BY: Kind "" groups by X; "ROLLUP" and "CUBE"
@@ -106,7 +106,7 @@ type GroupItem struct {
 	Span
 	Kind  string
 	X     Expr
-	Items []GroupItem
+	Items []*GroupItem
 }
 
 // NamedWindow is WINDOW name AS (...).
