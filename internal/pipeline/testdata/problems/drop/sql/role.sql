@@ -1,0 +1,3 @@
+create table t (a int);
+create role r;
+grant select on t to role r;
