@@ -32,14 +32,21 @@ func System() Clock { return system{} }
 
 type system struct{}
 
+// Now is time.Now in UTC.
 func (system) Now() time.Time { return time.Now().UTC() }
 
+// NewTimer wraps time.NewTimer.
 func (system) NewTimer(d time.Duration) Timer { return systemTimer{time.NewTimer(d)} }
 
 type systemTimer struct{ t *time.Timer }
 
-func (s systemTimer) C() <-chan time.Time        { return s.t.C }
-func (s systemTimer) Stop() bool                 { return s.t.Stop() }
+// C is the timer's channel.
+func (s systemTimer) C() <-chan time.Time { return s.t.C }
+
+// Stop stops the timer.
+func (s systemTimer) Stop() bool { return s.t.Stop() }
+
+// Reset starts the timer again.
 func (s systemTimer) Reset(d time.Duration) bool { return s.t.Reset(d) }
 
 // NewID returns a random UUID (version 4, RFC 9562) in lower case.

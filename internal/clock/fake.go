@@ -76,8 +76,10 @@ type fakeTimer struct {
 	at    time.Time
 }
 
+// C is the timer's channel.
 func (t *fakeTimer) C() <-chan time.Time { return t.c }
 
+// Stop takes the timer off the clock.
 func (t *fakeTimer) Stop() bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()
@@ -95,6 +97,7 @@ func (t *fakeTimer) stop() bool {
 	return was
 }
 
+// Reset puts the timer on the clock again.
 func (t *fakeTimer) Reset(d time.Duration) bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()
