@@ -1,0 +1,88 @@
+// Command nightshift runs event-driven SQL pipelines for Amazon Redshift: on
+// this machine as they are, or on AWS.
+//
+// Exit status: 0 for success, 1 for a run or deployment that failed, 2 for bad
+// input or a machine that cannot do what was asked.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the build.
+var version = "development"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := execute(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// failure is an outcome that is not the user's mistake: a run that failed, a
+// stack that did not come up. It has been told already.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+// execute runs one command line and returns the exit status.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var failed failure
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &failed):
+		if failed.error != nil {
+			fmt.Fprintln(stderr, "nightshift: "+failed.Error())
+		}
+		return 1
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "nightshift: interrupted")
+		return 1
+	default:
+		printError(stderr, err)
+		return 2
+	}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "nightshift",
+		Short: "Event-driven SQL pipelines for Amazon Redshift",
+		Long: `Nightshift runs event-driven SQL pipelines for Amazon Redshift, written as SQL
+files and one YAML file: whole on this machine, and unchanged on AWS.`,
+		Example: `  nightshift init my-pipeline     # a pipeline that runs as it is
+  nightshift run my-pipeline      # run it here, once, and see what happened
+  nightshift up my-pipeline       # a local cloud that stays, for any AWS client`,
+		Version:       version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetVersionTemplate("nightshift {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newInit(), newValidate(), newSynth(), newRun(), newUp())
+	return root
+}
+
+// directory returns the command's one optional argument, a pipeline's folder.
+func directory(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}

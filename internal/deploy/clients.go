@@ -1,0 +1,74 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// Clients are the SDK clients of one account and region, on AWS or on a local
+// cloud.
+type Clients struct {
+	CloudFormation *cloudformation.Client
+	Events         *eventbridge.Client
+	Data           *redshiftdata.Client
+	S3             *s3.Client
+
+	// Region is the region the clients speak to.
+	Region string
+	// Poll is how long to wait between two looks at something that moves on
+	// its own: short on this machine, polite on AWS.
+	Poll time.Duration
+}
+
+// FromEnvironment returns clients configured as the AWS CLI would be: profile,
+// region, credentials and AWS_ENDPOINT_URL from the environment.
+func FromEnvironment(ctx context.Context) (*Clients, error) {
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	return newClients(cfg, time.Second), nil
+}
+
+// ForEndpoint returns clients of a local cloud at the endpoint, which accepts
+// any credentials.
+func ForEndpoint(endpoint, region string) *Clients {
+	cfg := aws.Config{
+		Region:       region,
+		BaseEndpoint: aws.String(endpoint),
+		Credentials:  credentials.NewStaticCredentialsProvider("nightshift", "nightshift", ""),
+	}
+	return newClients(cfg, 20*time.Millisecond)
+}
+
+func newClients(cfg aws.Config, poll time.Duration) *Clients {
+	return &Clients{
+		CloudFormation: cloudformation.NewFromConfig(cfg),
+		Events:         eventbridge.NewFromConfig(cfg),
+		Data:           redshiftdata.NewFromConfig(cfg),
+		S3:             s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = cfg.BaseEndpoint != nil }),
+		Region:         cfg.Region,
+		Poll:           poll,
+	}
+}
+
+// wait pauses for one poll interval or until the context ends.
+func (c *Clients) wait(ctx context.Context) error {
+	timer := time.NewTimer(c.Poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

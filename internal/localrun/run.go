@@ -1,0 +1,180 @@
+package localrun
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"nightshift/internal/deploy"
+	"nightshift/internal/localcloud"
+	"nightshift/internal/pipeline"
+	"nightshift/internal/task"
+)
+
+// startBy is how long a run may take to appear in the ledger of this machine.
+const startBy = time.Minute
+
+// Options say what to run and where its results go.
+type Options struct {
+	Pipeline *pipeline.Pipeline
+	Puts     []Put
+	// SMTP is host:port of a mail server that gets the mails too, or "".
+	SMTP string
+	// Out is the folder for the exported objects and mails; it is replaced.
+	Out string
+	// Log receives the local cloud's diagnostics.
+	Log io.Writer
+}
+
+// Report is what a run left.
+type Report struct {
+	Outcome task.Outcome
+	// Exported are the objects that the run wrote, and where they lie now.
+	Exported []Exported
+	// Mails are the notifications, as text.
+	Mails []Mail
+	// Total is the time of the whole, from the start of the local cloud to the last mail.
+	Total time.Duration
+	// SQL is the time the warehouse worked, setup included.
+	SQL time.Duration
+}
+
+// Exported is an object that the run wrote.
+type Exported struct {
+	deploy.Object
+	// Path is where a copy lies on this machine.
+	Path string
+}
+
+// Run runs the pipeline once in a local cloud of its own. An error says that
+// the run could not be made or watched to its end; a run that failed is told by
+// the report's outcome.
+func Run(ctx context.Context, o Options, watch Watcher) (report Report, err error) {
+	began := time.Now()
+	dir, err := os.MkdirTemp("", "nightshift-run-")
+	if err != nil {
+		return report, fmt.Errorf("make a folder for the run: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	cloud, err := localcloud.Start(ctx, localcloud.Options{Dir: dir, Ephemeral: true, Listen: "127.0.0.1:0", Region: Region, SMTP: o.SMTP, Log: o.Log})
+	if err != nil {
+		return report, err
+	}
+	// The cloud stops also when the user interrupted.
+	defer func() { err = errors.Join(err, cloud.Stop(context.WithoutCancel(ctx))) }()
+	watch.Started(cloud.Endpoint(), time.Since(began))
+
+	clients := deploy.ForEndpoint(cloud.Endpoint(), Region)
+	deployed, err := Deploy(ctx, clients, o.Pipeline, o.Puts, watch)
+	if err != nil {
+		return report, err
+	}
+	if err := confirmSubscriptions(ctx, cloud.Inbox(), len(o.Pipeline.Notify.Email)); err != nil {
+		return report, err
+	}
+	ledger := deployed.Outputs["LedgerBucket"]
+	before, err := objects(ctx, clients, ledger)
+	if err != nil {
+		return report, err
+	}
+	run, err := clients.Trigger(ctx, o.Pipeline.Name, time.Now())
+	if err != nil {
+		return report, err
+	}
+	watch.Triggered(run)
+	report.Outcome, err = clients.Follow(ctx, ledger, o.Pipeline.Name, run, startBy, watch.Step)
+	if err != nil {
+		return report, err
+	}
+	report.Mails, err = waitForMails(ctx, cloud.Inbox(), expectedMails(o.Pipeline, report.Outcome))
+	if err != nil {
+		return report, err
+	}
+	report.Total = time.Since(began)
+	if report.SQL, err = clients.StatementTime(ctx); err != nil {
+		return report, err
+	}
+	report.Exported, err = collect(ctx, clients, ledger, before, cloud.Inbox(), o.Out)
+	return report, err
+}
+
+// expectedMails is how many mails the definition asks for at this outcome.
+func expectedMails(p *pipeline.Pipeline, outcome task.Outcome) int {
+	for _, on := range p.Notify.On {
+		if on == outcome.State {
+			return len(p.Notify.Email)
+		}
+	}
+	return 0
+}
+
+// objects returns everything in S3 except what keeps the stack itself going.
+func objects(ctx context.Context, clients *deploy.Clients, ledger string) (map[deploy.Location]deploy.Object, error) {
+	names, err := clients.Buckets(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := map[deploy.Location]deploy.Object{}
+	for _, bucket := range names {
+		if bucket == CodeBucket || bucket == ledger {
+			continue
+		}
+		all, err := clients.List(ctx, deploy.Location{Bucket: bucket})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range all {
+			found[o.Location] = o
+		}
+	}
+	return found, nil
+}
+
+// collect copies what the run wrote, and the inbox, into the folder out. The
+// folder is filled beside its place and then put there, so that what it holds is
+// always of one run.
+func collect(ctx context.Context, clients *deploy.Clients, ledger string, before map[deploy.Location]deploy.Object, inbox, out string) ([]Exported, error) {
+	after, err := objects(ctx, clients, ledger)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return nil, fmt.Errorf("make a folder for what the run left: %w", err)
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(out), ".last-run-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for what the run left: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	var exported []Exported
+	for _, o := range sorted(after) {
+		if old, there := before[o.Location]; there && old.ETag == o.ETag {
+			continue
+		}
+		relative := filepath.Join("s3", o.Bucket, filepath.FromSlash(o.Key))
+		if !filepath.IsLocal(relative) {
+			return nil, fmt.Errorf("%s has a key that is no file name here", o.Location)
+		}
+		if err := clients.Get(ctx, o.Location, filepath.Join(fresh, relative)); err != nil {
+			return nil, err
+		}
+		exported = append(exported, Exported{o, filepath.Join(out, relative)})
+	}
+	if err := os.CopyFS(filepath.Join(fresh, "inbox"), os.DirFS(inbox)); err != nil {
+		return nil, fmt.Errorf("keep the mails: %w", err)
+	}
+	if err := os.Chmod(fresh, 0o755); err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(out); err != nil {
+		return nil, fmt.Errorf("replace what the run before left: %w", err)
+	}
+	if err := os.Rename(fresh, out); err != nil {
+		return nil, fmt.Errorf("keep what the run left: %w", err)
+	}
+	return exported, nil
+}
