@@ -15,10 +15,15 @@ var ErrNoSuchBucket = errors.New("the specified bucket does not exist")
 // ErrNoSuchKey is returned (wrapped) by [Objects] for a key that does not exist.
 var ErrNoSuchKey = errors.New("the specified key does not exist")
 
-// notImplemented is the answer to what S3 knows and the local cloud does not do.
-func notImplemented(what string) error {
+// notImplemented is the answer to an operation that S3 knows and the local cloud does not do.
+func notImplemented(operation string) error {
+	return notSupported("s3." + operation)
+}
+
+// notSupported is the answer to a property of a request that the local cloud cannot give.
+func notSupported(what string) error {
 	return s3err.APIError{Code: "NotImplemented", HTTPStatusCode: http.StatusNotImplemented,
-		Description: fmt.Sprintf("the local cloud does not implement s3.%s", what)}
+		Description: "the local cloud does not implement " + what}
 }
 
 // writeError answers a request with an S3 error document.
@@ -49,7 +54,7 @@ func internal(err error, bucket, key string) error {
 	case errors.Is(err, s3err.GetAPIError(s3err.ErrNoSuchKey)), errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("s3://%s/%s: %w", bucket, key, ErrNoSuchKey)
 	case errors.As(err, &api):
-		return fmt.Errorf("s3://%s/%s: %s: %s", bucket, key, api.BaseError().Code, api.BaseError().Description) //nolint:errorlint // the document is the error
+		return fmt.Errorf("s3://%s/%s: %s: %s", bucket, key, api.BaseError().Code, api.BaseError().Description)
 	}
 	return fmt.Errorf("s3://%s/%s: %w", bucket, key, err)
 }

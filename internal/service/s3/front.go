@@ -60,7 +60,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case "Server", "Connection", "Transfer-Encoding":
 			continue
 		}
-		h[name] = values
+		h[wireName(name)] = values
 	}
 	h.Set("Server", "AmazonS3")
 	if h.Get("X-Amz-Request-Id") == "" {
@@ -129,10 +129,24 @@ func (f *front) translate(r *http.Request) (*http.Request, error) {
 	if err := f.body(req, t); err != nil {
 		return nil, err
 	}
+	for name, values := range h {
+		if wire := wireName(name); wire != name {
+			delete(h, name)
+			h[wire] = values
+		}
+	}
 	if cred != anonymous {
 		return req, f.sign(r.Context(), req)
 	}
 	return req, nil
+}
+
+// wireName is the spelling of a header on the wire: user metadata is lower case in S3, and its case reaches the user.
+func wireName(name string) string {
+	if strings.HasPrefix(name, "X-Amz-Meta-") {
+		return strings.ToLower(name)
+	}
+	return name
 }
 
 // unstorable is the answer for a key that cannot be stored: it does not exist.
@@ -205,7 +219,7 @@ func (f *front) sign(ctx context.Context, req *http.Request) error {
 	hash := req.Header.Get("X-Amz-Content-Sha256")
 	signed := (&http.Request{Method: req.Method, URL: req.URL, Host: req.Host, Header: http.Header{"X-Amz-Content-Sha256": {hash}}})
 	for name, values := range req.Header {
-		if strings.HasPrefix(name, "X-Amz-") || name == "Content-Type" || name == "Content-Md5" {
+		if strings.HasPrefix(strings.ToLower(name), "x-amz-") || name == "Content-Type" || name == "Content-Md5" {
 			signed.Header[name] = values
 		}
 	}

@@ -88,6 +88,6 @@ func (g *gateway) stop(running bool) {
 		return
 	}
 	_ = g.server.ShutDown()
-	<-g.done
+	_ = <-g.done
 	_ = os.RemoveAll(g.dir)
 }

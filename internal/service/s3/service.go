@@ -32,6 +32,7 @@ type Options struct {
 
 type systemClock struct{}
 
+// Now is the machine's time.
 func (systemClock) Now() time.Time { return time.Now() }
 
 // Service is one object store. Several may run in one process, each on its own directory.

@@ -209,5 +209,5 @@ func (b *store) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput) (*s3
 // owner is the context of calls from inside the process: the account that owns everything.
 func (b *store) owner(ctx context.Context) context.Context {
 	acct := auth.Account{Access: b.account, Role: auth.RoleAdmin}
-	return context.WithValue(context.WithValue(ctx, "account", acct), "bucket-owner", acct) //nolint:revive,staticcheck // the gateway's own keys
+	return context.WithValue(context.WithValue(ctx, "account", acct), "bucket-owner", acct) //nolint:staticcheck // the gateway's own keys
 }

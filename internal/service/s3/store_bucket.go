@@ -78,7 +78,7 @@ func (b *store) CreateBucket(ctx context.Context, in *s3.CreateBucketInput, acl 
 		return err
 	}
 	if in.ObjectLockEnabledForBucket != nil && *in.ObjectLockEnabledForBucket {
-		return notImplemented("object lock (CreateBucket with ObjectLockEnabledForBucket)")
+		return notSupported("object lock (CreateBucket with ObjectLockEnabledForBucket)")
 	}
 	c := *in
 	c.Bucket = &dir
@@ -133,7 +133,7 @@ func (b *store) set(bucket string, change func(dir string) error) error {
 }
 
 // get reads one attribute of a bucket through the backend's method.
-func get[T any](b *store, ctx context.Context, bucket string, read func(context.Context, string) (T, error)) (T, error) { //nolint:revive // the receiver comes first
+func get[T any](b *store, ctx context.Context, bucket string, read func(context.Context, string) (T, error)) (T, error) {
 	dir, err := b.bucketDir(&bucket)
 	if err != nil {
 		var zero T
@@ -143,7 +143,8 @@ func get[T any](b *store, ctx context.Context, bucket string, read func(context.
 	return out, b.outward(err, &bucket, nil)
 }
 
-func (b *store) GetBucketAcl(ctx context.Context, in *s3.GetBucketAclInput) ([]byte, error) { //nolint:revive // the backend's name
+// GetBucketAcl returns the bucket's access control list as the gateway stored it.
+func (b *store) GetBucketAcl(ctx context.Context, in *s3.GetBucketAclInput) ([]byte, error) {
 	dir, err := b.bucketDir(in.Bucket)
 	if err != nil {
 		return nil, err
@@ -152,7 +153,8 @@ func (b *store) GetBucketAcl(ctx context.Context, in *s3.GetBucketAclInput) ([]b
 	return out, b.outward(err, in.Bucket, nil)
 }
 
-func (b *store) PutBucketAcl(ctx context.Context, bucket string, data []byte) error { //nolint:revive // the backend's name
+// PutBucketAcl replaces it.
+func (b *store) PutBucketAcl(ctx context.Context, bucket string, data []byte) error {
 	return b.set(bucket, func(dir string) error { return b.px.PutBucketAcl(ctx, dir, data) })
 }
 
@@ -169,50 +171,62 @@ func (b *store) GetObjectLockConfiguration(_ context.Context, bucket string) ([]
 	return nil, s3err.GetAPIError(s3err.ErrObjectLockConfigurationNotFound)
 }
 
+// PutBucketPolicy stores a bucket policy (JSON, checked by the gateway).
 func (b *store) PutBucketPolicy(ctx context.Context, bucket string, policy []byte) error {
 	return b.set(bucket, func(dir string) error { return b.px.PutBucketPolicy(ctx, dir, policy) })
 }
 
+// GetBucketPolicy returns it.
 func (b *store) GetBucketPolicy(ctx context.Context, bucket string) ([]byte, error) {
 	return get(b, ctx, bucket, b.px.GetBucketPolicy)
 }
 
+// DeleteBucketPolicy removes it.
 func (b *store) DeleteBucketPolicy(ctx context.Context, bucket string) error {
 	return b.set(bucket, func(dir string) error { return b.px.DeleteBucketPolicy(ctx, dir) })
 }
 
+// PutBucketOwnershipControls sets who owns the objects.
 func (b *store) PutBucketOwnershipControls(ctx context.Context, bucket string, o types.ObjectOwnership) error {
 	return b.set(bucket, func(dir string) error { return b.px.PutBucketOwnershipControls(ctx, dir, o) })
 }
 
+// GetBucketOwnershipControls returns it.
 func (b *store) GetBucketOwnershipControls(ctx context.Context, bucket string) (types.ObjectOwnership, error) {
 	return get(b, ctx, bucket, b.px.GetBucketOwnershipControls)
 }
 
+// DeleteBucketOwnershipControls removes it.
 func (b *store) DeleteBucketOwnershipControls(ctx context.Context, bucket string) error {
 	return b.set(bucket, func(dir string) error { return b.px.DeleteBucketOwnershipControls(ctx, dir) })
 }
 
+// PutBucketCors stores the CORS rules (XML, checked by the gateway).
 func (b *store) PutBucketCors(ctx context.Context, bucket string, cors []byte) error {
 	return b.set(bucket, func(dir string) error { return b.px.PutBucketCors(ctx, dir, cors) })
 }
 
+// GetBucketCors returns them.
 func (b *store) GetBucketCors(ctx context.Context, bucket string) ([]byte, error) {
 	return get(b, ctx, bucket, b.px.GetBucketCors)
 }
 
+// DeleteBucketCors removes them.
 func (b *store) DeleteBucketCors(ctx context.Context, bucket string) error {
 	return b.set(bucket, func(dir string) error { return b.px.DeleteBucketCors(ctx, dir) })
 }
 
+// PutBucketTagging replaces the bucket's tags.
 func (b *store) PutBucketTagging(ctx context.Context, bucket string, tags map[string]string) error {
 	return b.set(bucket, func(dir string) error { return b.px.PutBucketTagging(ctx, dir, tags) })
 }
 
+// GetBucketTagging returns them.
 func (b *store) GetBucketTagging(ctx context.Context, bucket string) (map[string]string, error) {
 	return get(b, ctx, bucket, b.px.GetBucketTagging)
 }
 
+// DeleteBucketTagging removes them.
 func (b *store) DeleteBucketTagging(ctx context.Context, bucket string) error {
 	return b.set(bucket, func(dir string) error { return b.px.DeleteBucketTagging(ctx, dir) })
 }

@@ -119,7 +119,7 @@ func (b *store) openSource(ctx context.Context, header *string, byteRange string
 		return nil, err
 	}
 	if version != "" && version != "null" {
-		return nil, notImplemented("versions (copy source with versionId)")
+		return nil, notSupported("versions (copy source with versionId)")
 	}
 	head, err := b.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {

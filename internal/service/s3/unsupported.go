@@ -90,26 +90,28 @@ func refuse(method string, onObject bool, query url.Values, h http.Header) error
 	if method == http.MethodPost && !onObject && strings.HasPrefix(h.Get("Content-Type"), "multipart/form-data") {
 		return notImplemented("PostObject (browser form upload)")
 	}
-	return refuseHeader(h)
+	return refuseHeader(onObject, h)
 }
 
 // refuseHeader refuses headers that ask for a property the stored object would not have.
-func refuseHeader(h http.Header) error {
+func refuseHeader(onObject bool, h http.Header) error {
 	for name, values := range h {
 		lower, v := strings.ToLower(name), values[0]
 		switch {
 		case strings.HasPrefix(lower, "x-amz-server-side-encryption-"), strings.HasPrefix(lower, "x-amz-copy-source-server-side-encryption-"):
-			return notImplemented("encryption with customer or KMS keys (header " + lower + ")")
+			return notSupported("encryption with customer or KMS keys (header " + lower + ")")
 		case lower == "x-amz-server-side-encryption" && v != "AES256":
-			return notImplemented("server-side encryption " + v + " (only AES256)")
+			return notSupported("server-side encryption " + v + " (only AES256)")
 		case lower == "x-amz-storage-class" && v != "STANDARD":
-			return notImplemented("storage class " + v + " (only STANDARD)")
+			return notSupported("storage class " + v + " (only STANDARD)")
 		case strings.HasPrefix(lower, "x-amz-object-lock-"), lower == "x-amz-bucket-object-lock-enabled" && !strings.EqualFold(v, "false"):
-			return notImplemented("object lock (header " + lower + ")")
+			return notSupported("object lock (header " + lower + ")")
 		case lower == "x-amz-write-offset-bytes":
-			return notImplemented("appending to objects (header " + lower + ")")
+			return notSupported("appending to objects (header " + lower + ")")
+		case onObject && lower == "x-amz-acl" && v != "private" && !strings.HasPrefix(v, "bucket-owner-"), onObject && strings.HasPrefix(lower, "x-amz-grant-"):
+			return notSupported("access control lists of objects (header " + lower + "); use a bucket policy")
 		case lower == "x-amz-mfa":
-			return notImplemented("MFA delete (header " + lower + ")")
+			return notSupported("MFA delete (header " + lower + ")")
 		}
 	}
 	return nil
