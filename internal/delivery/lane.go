@@ -148,6 +148,7 @@ type givenUpError struct{ cause, err error }
 
 // Error is what the dead letters said.
 func (g givenUpError) Error() string { return g.err.Error() }
+
 // Unwrap is the same.
 func (g givenUpError) Unwrap() error { return g.err }
 

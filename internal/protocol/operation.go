@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"nightshift/internal/protocol/restjson1"
 	"nightshift/internal/protocol/shape"
 )
 
@@ -44,11 +45,12 @@ const (
 type Operation struct {
 	Name string
 
-	in, out        reflect.Type
-	newInput       func() any
-	call           func(ctx context.Context, in any) (any, error) // nil: not implemented
-	method, uri    string
-	successsStatus int
+	in, out  *shape.Struct
+	call     func(ctx context.Context, decode func(dst reflect.Value) error) (reflect.Value, error) // nil: not implemented
+	method   string
+	uri      string
+	template restjson1.Template
+	status   int
 }
 
 // Binding places an operation in a REST protocol.
@@ -57,26 +59,35 @@ type Binding func(*Operation)
 // HTTP binds an operation to a method and a URI template such as
 // "/2015-03-31/functions/{FunctionName}/policy"; status is that of success.
 func HTTP(method, uriTemplate string, status int) Binding {
-	return func(o *Operation) { o.method, o.uri, o.successsStatus = method, uriTemplate, status }
+	template, err := restjson1.ParseTemplate(uriTemplate)
+	if err != nil {
+		panic(err) //nolint:forbidigo // a mistake in the program, found when it starts
+	}
+	return func(o *Operation) {
+		o.method, o.uri, o.template, o.status = method, uriTemplate, template, status
+	}
 }
 
 // Op is an operation that fn answers. I and O are structs as package shape
-// describes; a mistake in their tags panics here, at start-up.
+// describes; a mistake in their tags panics here, when the program starts.
 func Op[I, O any](name string, fn func(context.Context, *I) (*O, error), opts ...Binding) Operation {
 	o := Operation{
-		Name:     name,
-		in:       reflect.TypeFor[I](),
-		out:      reflect.TypeFor[O](),
-		newInput: func() any { return new(I) },
-		call: func(ctx context.Context, in any) (any, error) {
-			out, err := fn(ctx, in.(*I))
+		Name: name,
+		in:   shape.Plan(reflect.TypeFor[I]()),
+		out:  shape.Plan(reflect.TypeFor[O]()),
+		call: func(ctx context.Context, decode func(dst reflect.Value) error) (reflect.Value, error) {
+			in := new(I)
+			if err := decode(reflect.ValueOf(in).Elem()); err != nil {
+				return reflect.Value{}, err
+			}
+			out, err := fn(ctx, in)
 			if err != nil {
-				return nil, err
+				return reflect.Value{}, err
 			}
 			if out == nil {
 				out = new(O)
 			}
-			return out, nil
+			return reflect.ValueOf(out).Elem(), nil
 		},
 	}
 	for _, opt := range opts {
@@ -95,11 +106,14 @@ func NotImplemented(name string, opts ...Binding) Operation {
 	return o
 }
 
+// Implemented reports whether the operation is answered.
+func (o Operation) Implemented() bool { return o.call != nil }
+
 // Service is what a service package hands to the router.
 type Service struct {
 	Name         string      // signing name: "events", "redshift-data", "lambda", ...
-	Protocol     Protocol    // what its SDK clients speak; others are understood too where the shapes allow
-	TargetPrefix string      // of X-Amz-Target, e.g. "AWSEvents"; also the service name in RPC v2 paths
+	Protocol     Protocol    // what its SDK clients speak; the others are understood too where the request names its operation
+	TargetPrefix string      // of X-Amz-Target, e.g. "AWSEvents"; also the service's name in RPC v2 paths
 	Version      string      // API version, e.g. "2010-05-08" (query)
 	XMLNamespace string      // of query responses
 	Operations   []Operation // sorted by name
