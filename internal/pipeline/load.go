@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"nightshift/internal/eventpattern"
 	"nightshift/internal/task"
 )
 
@@ -210,8 +211,8 @@ func (l *loader) triggers(v *value) {
 			}
 			continue
 		}
-		if err := checkSchedule(s.text); err != nil {
-			l.add(s.at, "schedule %q: %v", s.text, err)
+		if _, err := eventpattern.ParseSchedule(s.text); err != nil {
+			l.add(s.at, "%v", err)
 			continue
 		}
 		l.p.Triggers = append(l.p.Triggers, Trigger{Schedule: s.text})
@@ -278,7 +279,7 @@ func (l *loader) local(v *value) {
 		}
 		l.checkURI(m.at, m.key)
 		if path, ok := l.inside(m.value.at, m.value.text); ok {
-			l.p.Local.Objects = append(l.p.Local.Objects, LocalObject{URI: m.key, Path: filepath.Join(l.p.Dir, filepath.FromSlash(path))})
+			l.p.Local.Objects = append(l.p.Local.Objects, LocalObject{URI: m.key, Path: filepath.Join(l.p.Dir, filepath.FromSlash(path)), Place: m.at.String()})
 		}
 	}
 	sort.SliceStable(l.p.Local.Objects, func(i, j int) bool { return l.p.Local.Objects[i].URI < l.p.Local.Objects[j].URI })

@@ -89,6 +89,8 @@ type LocalObject struct {
 	URI string // s3://bucket/prefix/
 	// Path is the path joined to the pipeline's folder. It may not exist yet.
 	Path string
+	// Place is where the definition says so, as file:line:column.
+	Place string
 }
 
 // Plan compiles the pipeline for the worker.

@@ -70,6 +70,11 @@ type position struct {
 	line, column int
 }
 
+// String formats the place as file:line:column.
+func (at position) String() string {
+	return fmt.Sprintf("%s:%d:%d", at.file, max(at.line, 1), max(at.column, 1))
+}
+
 // report collects problems.
 type report struct {
 	problems Problems

@@ -126,8 +126,9 @@ type Announced struct {
 	EventID string    `json:"event_id"`
 }
 
-// Notice is notice.json: who tells the people. A notice that was claimed and not sent is
-// taken over after a while, so a mail is sent twice rather than never.
+// Notice is notice.claimed.json while people are being told, and notice.json once they
+// are. A claim that does not become sent is taken over after a while, so a mail is
+// sent twice rather than never.
 type Notice struct {
 	State     string    `json:"state"` // NoticeClaimed, NoticeSent, NoticeUnwanted
 	At        time.Time `json:"at"`
@@ -158,6 +159,11 @@ func AnnouncedKey(pipeline, run string) string { return RunPrefix(pipeline, run)
 
 // NoticeKey is the key of notice.json.
 func NoticeKey(pipeline, run string) string { return RunPrefix(pipeline, run) + "notice.json" }
+
+// NoticeClaimKey is the key of notice.claimed.json.
+func NoticeClaimKey(pipeline, run string) string {
+	return RunPrefix(pipeline, run) + "notice.claimed.json"
+}
 
 // StepStartedKey is the key of a step's claim.
 func StepStartedKey(n StatementName) string {

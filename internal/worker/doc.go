@@ -21,8 +21,8 @@
 //     a late retry looks for the statement by its name first.
 //   - outcome.json is created once. Its creator announces it, and status_check does
 //     when the creator died in between.
-//   - notice.json is claimed before the mail is published and marked after it. Only a
-//     crash between the two sends a mail twice.
+//   - notice.claimed.json is created before the mail is published and marked after it.
+//     Only a crash between the two sends a mail twice.
 //
 // The truth about SQL is DescribeStatement, not the event: an event without a claim
 // in the ledger, or for another statement than the claimed one, is ignored.

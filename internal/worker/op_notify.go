@@ -41,8 +41,13 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 		_, _, err := w.create(ctx, key, task.Notice{State: task.NoticeUnwanted, At: w.Now().UTC()})
 		return err
 	}
-	etag, mine, err := w.claimNotice(ctx, key, d.Run)
-	if err != nil || !mine {
+	claimKey := task.NoticeClaimKey(d.Pipeline, d.Run)
+	etag, sent, err := w.claimNotice(ctx, claimKey, d.Run)
+	if err != nil {
+		return err
+	}
+	if sent != nil { // and perhaps not noted where status_check looks
+		_, _, err := w.create(ctx, key, sent)
 		return err
 	}
 	m := mailOf(&o, w.LedgerBucket)
@@ -51,33 +56,41 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 		return fmt.Errorf("publish the outcome of run %s: %w", d.Run, err)
 	}
 	w.Log.Info("told", "run", d.Run, "subject", m.subject, "message_id", id)
-	_, err = w.replace(ctx, key, etag, task.Notice{State: task.NoticeSent, At: w.Now().UTC(), MessageID: id})
+	sent = &task.Notice{State: task.NoticeSent, At: w.Now().UTC(), MessageID: id}
+	if _, err = w.replace(ctx, claimKey, etag, sent); err != nil {
+		return err
+	}
+	_, _, err = w.create(ctx, key, sent)
 	return err
 }
 
-// claimNotice makes this function the one that tells; false when somebody did.
-func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string, mine bool, err error) {
+// claimNotice makes this function the one that tells, or returns what somebody has sent.
+func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string, sent *task.Notice, err error) {
 	claim := task.Notice{State: task.NoticeClaimed, At: w.Now().UTC()}
 	created, etag, err := w.create(ctx, key, claim)
 	if err != nil || created {
-		return etag, created, err
+		return etag, nil, err
 	}
 	var there task.Notice
 	if etag, err = w.get(ctx, key, &there); err != nil {
-		return "", false, err
+		return "", nil, err
 	}
-	if there.State != task.NoticeClaimed {
-		return "", false, nil
+	if there.State == task.NoticeSent {
+		return "", &there, nil
 	}
+	busy := fmt.Errorf("another invocation is telling about run %s; looking again later", run)
 	if w.Now().Sub(there.At) < noticeLease {
-		return "", false, fmt.Errorf("another invocation is telling about run %s; looking again later", run)
+		return "", nil, busy
 	}
 	ok, err := w.replace(ctx, key, etag, claim)
-	if err != nil || !ok {
-		return "", false, err
+	if err != nil {
+		return "", nil, err
+	}
+	if !ok {
+		return "", nil, busy
 	}
 	etag, err = w.get(ctx, key, &there)
-	return etag, err == nil && there.At.Equal(claim.At), err
+	return etag, nil, err
 }
 
 func (w *Worker) publish(ctx context.Context, m mail, state string) (id string, err error) {
