@@ -1,0 +1,2 @@
+// Package aggregate has the aggregate and window functions.
+package aggregate

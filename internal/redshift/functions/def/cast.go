@@ -1,0 +1,270 @@
+package def
+
+import (
+	"strconv"
+	"strings"
+
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/types"
+)
+
+// Mode says on whose request a value changes its type.
+type Mode uint8
+
+// The modes.
+const (
+	// Implicit conversions happen in expressions.
+	Implicit Mode = iota
+	// Explicit conversions are CAST, CONVERT and ::; strings too long are cut.
+	Explicit
+	// Assign conversions put a value into a column; strings too long are an error.
+	Assign
+)
+
+// Cast makes a value of another type, or says that there is no such conversion (42846).
+func Cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
+	if to.IsRefused() || e.Type.IsRefused() {
+		t := to
+		if e.Type.IsRefused() {
+			t = e.Type
+		}
+		return Expr{}, sqlerror.NotSupported("the data type "+strings.ToUpper(t.PGName()), nil)
+	}
+	switch {
+	case to.Kind == types.Unknown || to.Kind == types.Invalid:
+		return e, nil
+	case e.Const == NullConst:
+		return Expr{SQL: "CAST(NULL AS " + to.DuckDB() + ")", Type: to, Const: NullConst}, nil
+	case e.Const == StringConst:
+		return castString(e, to, mode, s)
+	case e.Type == to:
+		return e, nil
+	}
+	if kind := types.Cast(e.Type, to); kind == types.NoCast || (mode == Assign && kind < types.AssignmentCast) || (mode == Implicit && kind < types.AssignmentCast) {
+		return Expr{}, sqlerror.CannotCast(e.Type.String(), to.String())
+	}
+	return convert(e, to, mode)
+}
+
+func castString(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
+	if to.IsString() {
+		return castText(e, to, mode)
+	}
+	folded, err := FoldString(e.Text, to, s)
+	if err != nil {
+		return Expr{}, err
+	}
+	return folded, nil
+}
+
+// convert makes the cast of a value that is not a constant string or NULL.
+func convert(e Expr, to types.Type, mode Mode) (Expr, error) {
+	from := e.Type
+	switch {
+	case to.IsString():
+		return castText(textOf(e), to, mode)
+	case from.Kind == types.Super:
+		return fromSuper(e, to), nil
+	case to.Kind == types.Super:
+		return toSuper(e), nil
+	case from.IsString() || from.Kind == types.Unknown:
+		return fromText(e, to), nil
+	case to.Kind == types.Varbyte:
+		return toVarbyte(e, to), nil
+	case from.IsNumeric() && to.IsNumeric() && e.Const == NumberConst:
+		return castNumber(e, to), nil
+	case from.IsInterval() && to.IsInterval():
+		return Typed(e.SQL, to), nil
+	case isRegType(to.Kind):
+		return Typed("CAST("+e.SQL+" AS VARCHAR)", to), nil
+	}
+	if from.DuckDB() == to.DuckDB() {
+		return Typed(e.SQL, to), nil
+	}
+	if from.Kind == types.Decimal && to.Kind == types.Decimal && from.Scale == to.Scale && from.Precision <= to.Precision && mode == Implicit {
+		return Typed(e.SQL, to), nil
+	}
+	return Typed("CAST("+e.SQL+" AS "+to.DuckDB()+")", to), nil
+}
+
+func isRegType(k types.Kind) bool {
+	return k == types.Regclass || k == types.Regproc || k == types.Regtype
+}
+
+// castNumber keeps a constant constant.
+func castNumber(e Expr, to types.Type) Expr {
+	out := Expr{SQL: "CAST(" + e.SQL + " AS " + to.DuckDB() + ")", Type: to}
+	if e.Type.IsInteger() && to.IsInteger() {
+		out.Const, out.Text = e.Const, e.Text
+	}
+	return out
+}
+
+// textOf prints a value as Redshift does.
+func textOf(e Expr) Expr {
+	switch {
+	case e.Type.IsString() || e.Type.Kind == types.Unknown:
+		return e
+	case e.Type.Kind == types.Double:
+		return Typed("printf('%.15g', "+e.SQL+")", types.NewVarchar(25))
+	case e.Type.Kind == types.Real:
+		return Typed("printf('%.6g', "+e.SQL+")", types.NewVarchar(15))
+	case e.Type.Kind == types.Super:
+		return Typed("json_extract_string("+e.SQL+", '$')", types.NewVarchar(types.MaxVarchar))
+	case e.Type.Kind == types.Varbyte:
+		return Typed("decode("+e.SQL+")", types.NewVarchar(max(e.Type.Length, 1)))
+	case e.Type.IsInterval():
+		return Typed("rs_interval_text("+IntervalParts(e.SQL)+")", types.NewVarchar(64))
+	}
+	return Typed("CAST("+e.SQL+" AS VARCHAR)", types.NewVarchar(textWidth(e.Type)))
+}
+
+// IntervalParts are the months, days and microseconds of an interval, as arguments for a UDF.
+func IntervalParts(sql string) string {
+	return "CAST(datepart('year', " + sql + ") * 12 + datepart('month', " + sql + ") AS BIGINT), CAST(datepart('day', " + sql + ") AS BIGINT), " +
+		"CAST(datepart('hour', " + sql + ") * 3600000000 + datepart('minute', " + sql + ") * 60000000 + datepart('microseconds', " + sql + ") AS BIGINT)"
+}
+
+func textWidth(t types.Type) int {
+	switch t.Kind {
+	case types.Boolean:
+		return 5
+	case types.SmallInt:
+		return 6
+	case types.Integer:
+		return 11
+	case types.BigInt:
+		return 20
+	case types.Decimal:
+		return t.Precision + 2
+	case types.Date:
+		return 10
+	case types.Timestamp:
+		return 26
+	case types.TimestampTZ:
+		return 32
+	}
+	return 64
+}
+
+// castText gives a string another length or padding.
+func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
+	if e.Const == StringConst {
+		return constText(e, to, mode)
+	}
+	sql := e.SQL
+	fromLen := e.Type.Length
+	if to.Kind == types.Char && e.Type.Kind != types.Char {
+		sql = "rtrim(" + sql + ", ' ')"
+	}
+	if to.Length == 0 || mode == Implicit || (fromLen > 0 && fromLen <= to.Length) {
+		if to.Length == 0 && to.Kind == types.Varchar {
+			to.Length = fromLen
+		}
+		return Typed(sql, to), nil
+	}
+	n := strconv.Itoa(to.Length)
+	switch {
+	case mode == Explicit:
+		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " ELSE rs_left_bytes(" + sql + ", " + n + ") END"
+	case to.Kind == types.Char:
+		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " ELSE " + ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " END"
+	default:
+		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " WHEN strlen(rtrim(" + sql + ", ' ')) <= " + n + " THEN rs_left_bytes(" + sql + ", " + n + ") ELSE " +
+			ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " END"
+	}
+	return Typed("("+sql+")", to), nil
+}
+
+func constText(e Expr, to types.Type, mode Mode) (Expr, error) {
+	s := e.Text
+	if to.Kind == types.Char {
+		s = strings.TrimRight(s, " ")
+	}
+	switch {
+	case to.Length == 0:
+		to.Length = max(len(s), 1)
+		if to.Kind != types.Varchar && to.Kind != types.Char {
+			to.Length = 0
+		}
+	case mode == Implicit:
+		if to.Kind == types.Varchar || to.Kind == types.Char {
+			to.Length = max(to.Length, len(s))
+		}
+	case len(s) > to.Length && mode == Assign && len(strings.TrimRight(s, " ")) > to.Length:
+		return Expr{}, sqlerror.ValueTooLong(to.String())
+	case len(s) > to.Length:
+		s = LeftBytes(s, to.Length)
+	}
+	return Expr{SQL: Quote(s), Type: to, Const: StringConst, Text: s}, nil
+}
+
+// LeftBytes cuts s to at most n bytes without cutting a character.
+func LeftBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
+// fromText reads a string that is not constant.
+func fromText(e Expr, to types.Type) Expr {
+	x := e.SQL
+	switch to.Kind {
+	case types.Date:
+		x = "coalesce(CAST(try_strptime(" + x + ", '%Y-%m-%d') AS DATE), rs_to_date(" + x + "))"
+	case types.Timestamp:
+		x = "coalesce(try_strptime(" + x + ", ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d']), rs_to_timestamp(" + x + "))"
+	case types.TimestampTZ:
+		x = "CAST(coalesce(TRY_CAST(" + x + " AS TIMESTAMPTZ), timezone('UTC', rs_to_instant(" + x + "))) AS TIMESTAMPTZ)"
+	case types.Time:
+		x = "coalesce(TRY_CAST(" + x + " AS TIME), CAST(rs_to_timestamp('1970-01-01 '||" + x + ") AS TIME))"
+	case types.SmallInt, types.Integer, types.BigInt, types.OID, types.XID:
+		x = "CAST(rs_to_integer(" + x + ") AS " + to.DuckDB() + ")"
+	case types.Varbyte:
+		x = "encode(" + x + ")"
+	case types.Super:
+		x = "to_json(" + x + ")"
+	case types.Regclass, types.Regproc, types.Regtype, types.Int2Vector, types.OIDVector, types.TextArray, types.ACLItemArray:
+		x = "CAST(" + x + " AS VARCHAR)"
+	default:
+		x = "CAST(" + x + " AS " + to.DuckDB() + ")"
+	}
+	return Typed(x, to)
+}
+
+func fromSuper(e Expr, to types.Type) Expr {
+	text := Typed("json_extract_string("+e.SQL+", '$')", TText)
+	switch to.Kind {
+	case types.SmallInt, types.Integer, types.BigInt, types.Decimal, types.Real, types.Double, types.Boolean:
+		return Typed("CAST("+text.SQL+" AS "+to.DuckDB()+")", to)
+	case types.Varbyte:
+		return Typed("from_hex("+text.SQL+")", to)
+	}
+	return fromText(text, to)
+}
+
+func toSuper(e Expr) Expr {
+	switch e.Type.Kind {
+	case types.Varbyte:
+		return Typed("to_json(lower(hex("+e.SQL+")))", TSuper)
+	case types.Timestamp, types.TimestampTZ, types.Date, types.Time, types.TimeTZ:
+		return Typed("to_json(CAST("+e.SQL+" AS VARCHAR))", TSuper)
+	}
+	return Typed("to_json("+e.SQL+")", TSuper)
+}
+
+func toVarbyte(e Expr, to types.Type) Expr {
+	switch {
+	case e.Type.Kind == types.Varbyte && (to.Length == 0 || e.Type.Length <= to.Length):
+		return Typed(e.SQL, to)
+	case e.Type.Kind == types.Varbyte:
+		return Typed("rs_left_blob("+e.SQL+", "+strconv.Itoa(to.Length)+")", to)
+	case e.Type.IsInteger():
+		return Typed("rs_int_bytes(CAST("+e.SQL+" AS BIGINT), "+strconv.Itoa(e.Type.Size())+")", to)
+	}
+	return Typed("encode("+e.SQL+")", to)
+}

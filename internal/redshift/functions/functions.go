@@ -1,0 +1,54 @@
+package functions
+
+import (
+	"nightshift/internal/redshift/functions/aggregate"
+	"nightshift/internal/redshift/functions/convert"
+	"nightshift/internal/redshift/functions/def"
+)
+
+// UDF is a function computed in Go; see [def.UDF].
+type UDF = def.UDF
+
+// tables are the rows of every area.
+var tables = [][]def.Func{aggregate.Table}
+
+var index = build(tables)
+
+func build(tables [][]def.Func) map[string][]def.Func {
+	m := make(map[string][]def.Func)
+	for _, t := range tables {
+		for _, f := range t {
+			m[f.Name] = append(m[f.Name], f)
+		}
+	}
+	return m
+}
+
+// Lookup finds the signatures of a function by its name in lower case; none when it does not exist.
+func Lookup(name string) []def.Func { return index[name] }
+
+// ColumnName is what Redshift calls a result column made by a function.
+func ColumnName(name string) string {
+	if fs := index[name]; len(fs) > 0 && fs[0].Column != "" {
+		return fs[0].Column
+	}
+	return name
+}
+
+// UDFs are the functions computed in Go.
+func UDFs() []UDF {
+	var all []UDF
+	for _, list := range [][]def.UDF{convert.UDFs} {
+		all = append(all, list...)
+	}
+	return all
+}
+
+// Names lists every function name, those refused included, in no order.
+func Names() []string {
+	names := make([]string, 0, len(index))
+	for n := range index {
+		names = append(names, n)
+	}
+	return names
+}

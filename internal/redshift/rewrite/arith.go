@@ -1,0 +1,257 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/types"
+)
+
+const divisionByZero = "error('redshift-error 22012 division by zero')"
+
+func (b *binder) arithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if out, ok, err := b.dateArithmetic(op, l, r, pos); ok || err != nil {
+		return out, err
+	}
+	if op == "+" && textual(l) && textual(r) && (l.Type.IsString() || r.Type.IsString() || l.Const == def.StringConst && r.Const == def.StringConst) {
+		return b.concat(l, r, pos)
+	}
+	l, r, err := b.numbers(op, l, r, pos)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	t, ok := types.Arithmetic(op[0], l.Type, r.Type)
+	if !ok {
+		return def.Expr{}, undefinedOperator(op, l, r, pos)
+	}
+	switch {
+	case op == "/" && t.Kind == types.Decimal:
+		return divideDecimals(l, r, t), nil
+	case op == "/" || op == "%":
+		return divide(op, l, r, t), nil
+	case t.Kind == types.Decimal:
+		return decimals(op, l, r, t), nil
+	}
+	return def.Typed("("+promote(l, t)+" "+op+" "+promote(r, t)+")", t), nil
+}
+
+func textual(e def.Expr) bool { return e.Type.IsString() || e.Type.Kind == types.Unknown }
+
+// numbers gives operands without a numeric type one: the other side's for an untyped literal.
+func (b *binder) numbers(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, def.Expr, error) {
+	var err error
+	switch {
+	case l.Type.IsNumeric() && r.Type.IsNumeric():
+	case l.Type.IsNumeric() && loose(r):
+		r, err = b.cast(r, literalTarget(r, l.Type), def.Implicit, pos)
+	case r.Type.IsNumeric() && loose(l):
+		l, err = b.cast(l, literalTarget(l, r.Type), def.Implicit, pos)
+	case loose(l) && loose(r):
+		if l, err = b.cast(l, def.TDouble, def.Implicit, pos); err == nil {
+			r, err = b.cast(r, def.TDouble, def.Implicit, pos)
+		}
+	default:
+		err = undefinedOperator(op, l, r, pos)
+	}
+	return l, r, err
+}
+
+func loose(e def.Expr) bool {
+	return e.Type.Kind == types.Unknown || e.Type.IsString() || e.Type.Kind == types.Super
+}
+
+// literalTarget is the type a string takes beside a number: the number's, or DOUBLE beside one with too little room.
+func literalTarget(e def.Expr, other types.Type) types.Type {
+	if e.Type.Kind == types.Super {
+		if other.IsInteger() || other.Kind == types.Decimal {
+			return types.NewDecimal(38, max(other.Scale, 6))
+		}
+		return def.TDouble
+	}
+	if other.Kind == types.Decimal {
+		return types.NewDecimal(38, max(other.Scale, 4))
+	}
+	return other
+}
+
+// promote casts an integer to a wider result so that DuckDB computes in it.
+func promote(e def.Expr, t types.Type) string {
+	if e.Type.Kind == t.Kind || e.Const == def.NumberConst && e.Type.IsInteger() && !t.IsFloat() {
+		return e.SQL
+	}
+	return "CAST(" + e.SQL + " AS " + t.DuckDB() + ")"
+}
+
+// decimals adds, subtracts or multiplies. DuckDB's own result has the same scale and at least the digits.
+func decimals(op string, l, r def.Expr, t types.Type) def.Expr {
+	a, c := l.Type.AsDecimal(), r.Type.AsDecimal()
+	if op == "*" && a.Scale+c.Scale > t.Scale {
+		sql := "CAST(CAST(" + l.SQL + " AS DOUBLE) * CAST(" + r.SQL + " AS DOUBLE) AS " + t.DuckDB() + ")"
+		return def.Typed(sql, t)
+	}
+	return def.Typed("("+decimalOperand(l)+" "+op+" "+decimalOperand(r)+")", t)
+}
+
+// decimalOperand makes an integer a DECIMAL of its own width; DuckDB sizes literals by their value.
+func decimalOperand(e def.Expr) string {
+	if e.Type.Kind == types.Decimal || e.Const == def.NumberConst {
+		return e.SQL
+	}
+	return "CAST(" + e.SQL + " AS " + e.Type.AsDecimal().DuckDB() + ")"
+}
+
+// isNonZero tells whether a constant divisor needs no check.
+func isNonZero(e def.Expr) bool {
+	return e.Const == def.NumberConst && strings.Trim(e.Text, "-0.") != ""
+}
+
+// divide makes integer and floating point division and the remainder, with the error that DuckDB does not raise.
+func divide(op string, l, r def.Expr, t types.Type) def.Expr {
+	a, c := promote(l, t), promote(r, t)
+	if t.Kind == types.Decimal {
+		a, c = decimalOperand(l), decimalOperand(r)
+	}
+	if op == "/" && !t.IsFloat() {
+		op = "//"
+	}
+	sql := "(" + a + " " + op + " " + c + ")"
+	if t.IsInteger() && (l.Const == def.NumberConst || r.Const == def.NumberConst) {
+		sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
+	}
+	if !isNonZero(r) {
+		sql = "(CASE WHEN " + r.SQL + " = 0 THEN " + divisionByZero + " ELSE " + sql + " END)"
+	}
+	return def.Typed(sql, t)
+}
+
+// divideDecimals divides the unscaled numbers as integers and sets the scale again, exactly.
+func divideDecimals(l, r def.Expr, t types.Type) def.Expr {
+	a, c := l.Type.AsDecimal(), r.Type.AsDecimal()
+	shift := t.Scale + c.Scale - a.Scale
+	num, den := unscaled(l, a), unscaled(r, c)
+	if shift > 0 {
+		num = "(" + num + " * 1" + strings.Repeat("0", shift) + "::HUGEINT)"
+	} else if shift < 0 {
+		den = "(" + den + " * 1" + strings.Repeat("0", -shift) + "::HUGEINT)"
+	}
+	sql := "(" + num + " // " + den + ")"
+	if t.Scale > 0 {
+		sql = "(CAST(" + sql + " AS DECIMAL(38,0)) * CAST('0." + strings.Repeat("0", t.Scale-1) + "1' AS DECIMAL(" + itoa(t.Scale) + "," + itoa(t.Scale) + ")))"
+	}
+	sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
+	if !isNonZero(r) {
+		sql = "(CASE WHEN " + r.SQL + " = 0 THEN " + divisionByZero + " ELSE " + sql + " END)"
+	}
+	return def.Typed(sql, t)
+}
+
+func unscaled(e def.Expr, t types.Type) string {
+	if t.Scale == 0 {
+		return "CAST(" + e.SQL + " AS HUGEINT)"
+	}
+	if e.Const == def.NumberConst {
+		return "CAST(" + strings.Replace(e.Text, ".", "", 1) + " AS HUGEINT)"
+	}
+	factor := "CAST(1" + strings.Repeat("0", t.Scale) + " AS DECIMAL(" + itoa(t.Scale+1) + ",0))"
+	return "CAST(" + e.SQL + " * " + factor + " AS HUGEINT)"
+}
+
+// dateArithmetic binds + and - with dates, times and intervals.
+func (b *binder) dateArithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, bool, error) {
+	lt, rt := l.Type, r.Type
+	if !lt.IsDateTime() && !rt.IsDateTime() && !lt.IsInterval() && !rt.IsInterval() {
+		return def.Expr{}, false, nil
+	}
+	if op == "*" || op == "/" {
+		return b.scaleInterval(op, l, r, pos)
+	}
+	if op != "+" && op != "-" {
+		return def.Expr{}, true, undefinedOperator(op, l, r, pos)
+	}
+	var err error
+	if l, r, err = b.untypedDates(op, l, r, pos); err != nil {
+		return def.Expr{}, true, err
+	}
+	lt, rt = l.Type, r.Type
+	if op == "+" && (rt.IsDateTime() && !lt.IsDateTime()) {
+		l, r, lt, rt = r, l, rt, lt
+	}
+	sql := "(" + l.SQL + " " + op + " " + r.SQL + ")"
+	switch {
+	case lt.Kind == types.Date && rt.IsInteger():
+		return def.Typed("("+l.SQL+" "+op+" CAST("+r.SQL+" AS INTEGER))", def.TDate), true, nil
+	case lt.Kind == types.Date && rt.IsInterval():
+		return def.Typed(sql, def.TTimestamp), true, nil
+	case lt.IsTimestamp() && rt.IsInterval(), lt.Kind == types.Time && rt.IsInterval(), lt.Kind == types.TimeTZ && rt.IsInterval():
+		return def.Typed(sql, lt), true, nil
+	case lt.IsInterval() && rt.IsInterval():
+		return def.Typed(sql, intervalSum(lt, rt)), true, nil
+	case lt.Kind == types.Date && rt.Kind == types.Time && op == "+", lt.Kind == types.Date && rt.Kind == types.TimeTZ && op == "+":
+		t := def.TTimestamp
+		if rt.Kind == types.TimeTZ {
+			t = def.TTimestTZ
+		}
+		return def.Typed(sql, t), true, nil
+	case op == "-" && lt.Kind == types.Date && rt.Kind == types.Date:
+		return def.Typed("CAST("+sql+" AS INTEGER)", def.TInt), true, nil
+	case op == "-" && (lt.IsTimestamp() || lt.Kind == types.Date) && (rt.IsTimestamp() || rt.Kind == types.Date):
+		t, _ := types.Common(lt, rt)
+		return def.Typed("("+castSQL(l, t)+" - "+castSQL(r, t)+")", def.TInterval), true, nil
+	case op == "-" && lt.Kind == types.Time && rt.Kind == types.Time:
+		return def.Typed("to_microseconds(epoch_us("+l.SQL+") - epoch_us("+r.SQL+"))", def.TInterval), true, nil
+	}
+	return def.Expr{}, true, undefinedOperator(op, l, r, pos)
+}
+
+func intervalSum(a, c types.Type) types.Type {
+	if a.Kind == c.Kind {
+		return a
+	}
+	return def.TInterval
+}
+
+func castSQL(e def.Expr, t types.Type) string {
+	if e.Type.Kind == t.Kind {
+		return e.SQL
+	}
+	return "CAST(" + e.SQL + " AS " + t.DuckDB() + ")"
+}
+
+// untypedDates gives an untyped literal beside a date or interval its type.
+func (b *binder) untypedDates(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, def.Expr, error) {
+	var err error
+	switch {
+	case textual(r) && l.Type.IsInterval(), textual(r) && op == "+":
+		r, err = b.cast(r, def.TInterval, def.Implicit, pos)
+	case textual(r):
+		r, err = b.cast(r, l.Type, def.Implicit, pos)
+	case textual(l) && r.Type.IsInterval():
+		l, err = b.cast(l, def.TTimestamp, def.Implicit, pos)
+	case textual(l):
+		l, err = b.cast(l, r.Type, def.Implicit, pos)
+	}
+	return l, r, err
+}
+
+func (b *binder) scaleInterval(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, bool, error) {
+	if op == "*" && r.Type.IsInterval() {
+		l, r = r, l
+	}
+	if !l.Type.IsInterval() || !(r.Type.IsNumeric() || r.Type.Kind == types.Unknown) {
+		return def.Expr{}, true, undefinedOperator(op, l, r, pos)
+	}
+	factor, err := b.cast(r, def.TDouble, def.Implicit, pos)
+	if err != nil {
+		return def.Expr{}, true, err
+	}
+	if op == "*" && r.Type.IsInteger() {
+		return def.Typed("("+l.SQL+" * "+r.SQL+")", l.Type), true, nil
+	}
+	f := factor.SQL
+	if op == "/" {
+		f = "(1.0::DOUBLE / " + f + ")"
+	}
+	return def.Typed("(to_months(CAST(trunc((datepart('year', "+l.SQL+") * 12 + datepart('month', "+l.SQL+")) * "+f+") AS INTEGER)) + to_microseconds(CAST(epoch(to_days(CAST(datepart('day', "+
+		l.SQL+") AS INTEGER)) + to_microseconds(CAST(datepart('hour', "+l.SQL+") * 3600000000 + datepart('minute', "+l.SQL+") * 60000000 + datepart('microsecond', "+l.SQL+") AS BIGINT))) * 1000000 * "+f+" AS BIGINT)))", l.Type), true, nil
+}

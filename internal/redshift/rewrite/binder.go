@@ -1,0 +1,118 @@
+package rewrite
+
+import (
+	"strconv"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// maxDepth bounds the nesting of expressions and queries.
+const maxDepth = 4000
+
+// binder is the state of binding one statement.
+type binder struct {
+	env      *Env
+	catalog  Catalog
+	args     []Arg
+	reads    []RelationRef
+	physical []*catalog.Relation
+	sources  int // numbers of t1, t2 ...
+	ctes     int
+	depth    int
+	views    int // depth of view expansion
+	into     *Into
+}
+
+func newBinder(env *Env) *binder { return &binder{env: env, catalog: env.Catalog} }
+
+func (b *binder) nextSource() string {
+	b.sources++
+	return "t" + strconv.Itoa(b.sources)
+}
+
+func (b *binder) fold(i ast.Ident) string { return i.Fold(b.env.CaseSensitive) }
+
+// enter counts nesting; leave with b.depth--.
+func (b *binder) enter(pos sqlerror.Positioner) error {
+	b.depth++
+	if b.depth > maxDepth {
+		return sqlerror.TooDeep().At(pos)
+	}
+	return nil
+}
+
+// at gives an error a place unless it has one.
+func at(err error, pos sqlerror.Positioner) error {
+	if e, ok := err.(*sqlerror.Error); ok { //nolint:errorlint // only a bare Error can take a position
+		return e.At(pos)
+	}
+	return err
+}
+
+// arg numbers a placeholder, the same for the same value.
+func (b *binder) arg(a Arg) string {
+	for i := range b.args {
+		if b.args[i] == a {
+			return "$" + strconv.Itoa(i+1)
+		}
+	}
+	b.args = append(b.args, a)
+	return "$" + strconv.Itoa(len(b.args))
+}
+
+// read notes a relation that is read, once; column may be "".
+func (b *binder) read(rel *catalog.Relation) int {
+	for i := range b.reads {
+		if b.reads[i].Relation == rel {
+			return i
+		}
+	}
+	b.reads = append(b.reads, RelationRef{Relation: rel})
+	return len(b.reads) - 1
+}
+
+func (b *binder) touch(rel *catalog.Relation) {
+	for _, r := range b.physical {
+		if r == rel {
+			return
+		}
+	}
+	b.physical = append(b.physical, rel)
+}
+
+func (b *binder) cast(e def.Expr, t types.Type, mode def.Mode, pos sqlerror.Positioner) (def.Expr, error) {
+	out, err := def.Cast(e, t, mode, &b.env.Session)
+	if err != nil {
+		return out, at(err, pos)
+	}
+	return out, nil
+}
+
+// typeOf resolves a type as written.
+func typeOf(n *ast.TypeName) (types.Type, error) {
+	if n.Array > 0 && n.Name != "text" {
+		return types.Type{}, sqlerror.NotSupported("the array type "+n.Name+"[]", n)
+	}
+	name := n.Name
+	if n.Array > 0 {
+		name += "[]"
+	}
+	if n.Fields != "" {
+		name += " " + n.Fields
+	}
+	t, err := types.ByName(name, n.Args, n.Max)
+	if err != nil {
+		return t, sqlerror.New(sqlerror.StateUndefinedObject, "%v", err).At(n)
+	}
+	if t.IsRefused() {
+		return t, sqlerror.NotSupported("the data type "+t.PGName(), n)
+	}
+	return t, nil
+}
+
+// TypeOf resolves a type as written in a statement, or says why it is none.
+func TypeOf(n *ast.TypeName) (types.Type, error) { return typeOf(n) }

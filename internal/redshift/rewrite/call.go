@@ -1,0 +1,302 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// invoke binds a function that has a syntax of its own.
+func (b *binder) invoke(name string, pos sqlerror.Positioner, sc *scope, args ...ast.Expr) (def.Expr, error) {
+	list, err := b.exprs(args, sc)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	return b.resolve(name, list, pos)
+}
+
+// resolve applies a scalar function to bound arguments.
+func (b *binder) resolve(name string, args []def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	c := &def.Call{Name: name, Args: args, Session: &b.env.Session}
+	f, err := def.Resolve(functions.Lookup(name), c)
+	if err != nil {
+		return def.Expr{}, at(err, pos)
+	}
+	out, err := f.Apply(c)
+	return out, at(err, pos)
+}
+
+// call binds a function call of any kind.
+func (b *binder) call(e *ast.FuncCall, sc *scope) (def.Expr, error) {
+	name := b.fold(e.Name.Last())
+	schema := b.fold(e.Name.Schema())
+	if schema != "" && schema != "pg_catalog" && schema != "information_schema" {
+		return b.userFunction(e, schema, name, sc)
+	}
+	overloads := functions.Lookup(name)
+	if len(overloads) == 0 {
+		if e.Bare {
+			return b.columnRef(&ast.ColumnRef{Span: e.Span, Parts: e.Name.Parts}, sc)
+		}
+		return b.userFunction(e, schema, name, sc)
+	}
+	switch kind := overloads[0].Kind; {
+	case kind == def.Refused:
+		return def.Expr{}, sqlerror.NotSupported("the function "+strings.ToUpper(name), e)
+	case kind == def.Scalar && e.Over == nil:
+		return b.scalar(e, name, overloads, sc)
+	case kind == def.Scalar:
+		return def.Expr{}, sqlerror.New(sqlerror.StateWrongObjectType, "OVER specified, but %s is not a window function nor an aggregate function", name).At(e)
+	}
+	return b.aggregate(e, name, overloads, sc)
+}
+
+func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *scope) (def.Expr, error) {
+	if e.Distinct || e.Star && name != "count" {
+		return def.Expr{}, sqlerror.New(sqlerror.StateWrongObjectType, "DISTINCT specified, but %s is not an aggregate function", name).At(e)
+	}
+	args, err := b.arguments(e.Args, overloads, sc)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
+	f, err := def.Resolve(overloads, c)
+	if err != nil {
+		return def.Expr{}, at(err, e)
+	}
+	out, err := f.Apply(c)
+	return out, at(err, e)
+}
+
+// arguments binds arguments; one in the place of a date part is taken as a word.
+func (b *binder) arguments(list []ast.Expr, overloads []def.Func, sc *scope) ([]def.Expr, error) {
+	args := make([]def.Expr, len(list))
+	for i, a := range list {
+		if wantsPart(overloads, i) {
+			if ref, ok := a.(*ast.ColumnRef); ok && len(ref.Parts) == 1 && !ref.Parts[0].Quoted {
+				args[i] = def.String(ref.Parts[0].Name)
+				continue
+			}
+			if f, ok := a.(*ast.FuncCall); ok && f.Bare {
+				args[i] = def.String(f.Name.String())
+				continue
+			}
+		}
+		var err error
+		if args[i], err = b.expr(a, sc); err != nil {
+			return nil, err
+		}
+	}
+	return args, nil
+}
+
+func wantsPart(overloads []def.Func, i int) bool {
+	for k := range overloads {
+		if i < len(overloads[k].Params) && overloads[k].Params[i] == def.Part {
+			return true
+		}
+	}
+	return false
+}
+
+// aggregate binds an aggregate, or a window function.
+func (b *binder) aggregate(e *ast.FuncCall, name string, overloads []def.Func, sc *scope) (def.Expr, error) {
+	kind := overloads[0].Kind
+	windowed := e.Over != nil
+	switch {
+	case kind == def.Window && !windowed:
+		return def.Expr{}, sqlerror.New("42P20", "window function %s requires an OVER clause", name).At(e)
+	case windowed && sc.noWindows != "":
+		return def.Expr{}, sqlerror.New("42P20", "window functions are not allowed in %s", sc.noWindows).At(e)
+	case !windowed && sc.noAggregates != "":
+		return def.Expr{}, sqlerror.New(sqlerror.StateGrouping, "aggregate functions are not allowed in %s", sc.noAggregates).At(e)
+	case !windowed && sc.inAggregate:
+		return def.Expr{}, sqlerror.New(sqlerror.StateGrouping, "aggregate function calls may not have nested aggregate or window function").At(e)
+	}
+	c := &def.Call{Name: name, Session: &b.env.Session, Distinct: e.Distinct, IgnoreNulls: e.Nulls == "IGNORE", Approximate: e.Approximate}
+	if !windowed {
+		sc.sawAggregate = true
+		saved := sc.inAggregate
+		sc.inAggregate = true
+		defer func() { sc.inAggregate = saved }()
+	} else {
+		sc.sawWindow = true
+	}
+	if err := b.aggregateArgs(e, c, overloads, sc); err != nil {
+		return def.Expr{}, err
+	}
+	if windowed {
+		if err := b.over(e, c, kind, sc); err != nil {
+			return def.Expr{}, err
+		}
+	}
+	f, err := def.Resolve(overloads, c)
+	if err != nil {
+		return def.Expr{}, at(err, e)
+	}
+	out, err := f.Apply(c)
+	return out, at(err, e)
+}
+
+func (b *binder) aggregateArgs(e *ast.FuncCall, c *def.Call, overloads []def.Func, sc *scope) error {
+	var err error
+	if e.Star {
+		if c.Name != "count" {
+			return sqlerror.UndefinedFunction(c.Name, "*").At(e)
+		}
+	} else if c.Args, err = b.arguments(e.Args, overloads, sc); err != nil {
+		return err
+	}
+	order := e.WithinGroup
+	if len(order) == 0 {
+		order = e.OrderBy
+	}
+	if len(order) > 0 {
+		var s strings.Builder
+		for i, o := range order {
+			x, err := b.expr(o.X, sc)
+			if err != nil {
+				return err
+			}
+			c.OrderArgs = append(c.OrderArgs, def.Untyped(x))
+			c.OrderDesc = append(c.OrderDesc, o.Desc)
+			s.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)])
+			s.WriteString(x.SQL)
+			s.WriteString(direction(o))
+		}
+		c.OrderBy = s.String()
+	}
+	if e.Filter != nil {
+		cond, err := b.condition(e.Filter, sc, "FILTER")
+		if err != nil {
+			return err
+		}
+		c.Over = " FILTER (WHERE " + cond.SQL + ")"
+	}
+	return nil
+}
+
+// direction is ASC or DESC with Redshift's place for NULLs: last when ascending, first when descending.
+func direction(o *ast.OrderItem) string {
+	switch {
+	case o.Desc && o.Nulls == "LAST":
+		return " DESC NULLS LAST"
+	case o.Desc:
+		return " DESC NULLS FIRST"
+	case o.Nulls == "FIRST":
+		return " NULLS FIRST"
+	}
+	return " NULLS LAST"
+}
+
+// over binds OVER (...) into c.Over.
+func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) error {
+	w, err := b.window(e.Over, sc)
+	if err != nil {
+		return err
+	}
+	if kind == def.Aggregate && len(w.OrderBy) > 0 && w.Frame == nil && c.Name != "listagg" && c.Name != "median" && !strings.HasPrefix(c.Name, "percentile") {
+		return sqlerror.New(sqlerror.StateSyntaxError, "Aggregate window functions with an ORDER BY clause require a frame clause").At(e)
+	}
+	var s strings.Builder
+	s.WriteString(c.Over)
+	s.WriteString(" OVER (")
+	for i, p := range w.PartitionBy {
+		x, err := b.expr(p, sc)
+		if err != nil {
+			return err
+		}
+		s.WriteString([]string{"PARTITION BY ", ", "}[min(i, 1)])
+		s.WriteString(def.Untyped(x).SQL)
+	}
+	for i, o := range w.OrderBy {
+		x, err := b.expr(o.X, sc)
+		if err != nil {
+			return err
+		}
+		if i == 0 && len(w.PartitionBy) > 0 {
+			s.WriteByte(' ')
+		}
+		s.WriteString([]string{"ORDER BY ", ", "}[min(i, 1)])
+		s.WriteString(constOrder(x))
+		s.WriteString(direction(o))
+	}
+	if w.Frame != nil {
+		if err := b.frame(w.Frame, &s, sc); err != nil {
+			return err
+		}
+	}
+	s.WriteByte(')')
+	c.Over = s.String()
+	return nil
+}
+
+// constOrder keeps a constant from being read as the number of a column.
+func constOrder(x def.Expr) string {
+	if x.Const == def.NumberConst {
+		return "CAST(" + x.SQL + " AS " + x.Type.DuckDB() + ")"
+	}
+	return def.Untyped(x).SQL
+}
+
+// window resolves OVER name and OVER (name ...).
+func (b *binder) window(w *ast.Window, sc *scope) (*ast.Window, error) {
+	if w.Name == nil {
+		return w, nil
+	}
+	name := b.fold(*w.Name)
+	for _, n := range sc.windows {
+		if b.fold(n.Name) != name {
+			continue
+		}
+		base, err := b.window(n.Window, sc)
+		if err != nil {
+			return nil, err
+		}
+		out := *base
+		if len(w.OrderBy) > 0 {
+			out.OrderBy = w.OrderBy
+		}
+		if w.Frame != nil {
+			out.Frame = w.Frame
+		}
+		return &out, nil
+	}
+	return nil, sqlerror.UndefinedObject("window", name).At(w)
+}
+
+func (b *binder) frame(f *ast.Frame, s *strings.Builder, sc *scope) error {
+	if f.Unit == "GROUPS" {
+		return sqlerror.NotSupported("a window frame of GROUPS", f)
+	}
+	s.WriteByte(' ')
+	s.WriteString(f.Unit)
+	if f.High != nil {
+		s.WriteString(" BETWEEN")
+	}
+	if err := b.bound(f.Low, s, sc); err != nil {
+		return err
+	}
+	if f.High != nil {
+		s.WriteString(" AND")
+		return b.bound(f.High, s, sc)
+	}
+	return nil
+}
+
+func (b *binder) bound(bd *ast.Bound, s *strings.Builder, sc *scope) error {
+	s.WriteByte(' ')
+	if bd.Offset != nil {
+		x, err := b.expr(bd.Offset, sc)
+		if err != nil {
+			return err
+		}
+		s.WriteString(x.SQL)
+		s.WriteByte(' ')
+	}
+	s.WriteString(bd.Kind)
+	return nil
+}

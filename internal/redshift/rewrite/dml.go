@@ -1,0 +1,412 @@
+package rewrite
+
+import (
+	"slices"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/parser"
+	"nightshift/internal/redshift/types"
+)
+
+// target finds the stored table that a statement changes.
+func (b *binder) target(n *ast.Name, verb string) (*catalog.Relation, error) {
+	rel, err := b.relation(n)
+	if err != nil {
+		return nil, err
+	}
+	switch rel.Kind {
+	case catalog.Table:
+		return rel, nil
+	case catalog.SystemView:
+		return nil, sqlerror.PermissionDenied("relation", rel.Name).At(n)
+	case catalog.MaterializedView:
+		return nil, sqlerror.New(sqlerror.StateWrongObjectType, "cannot change materialized view %q", rel.Name).At(n)
+	}
+	return nil, sqlerror.New(sqlerror.StateWrongObjectType, "cannot %s a view", verb).WithHint("%q is a view.", rel.Name).At(n)
+}
+
+func (b *binder) insert(s *ast.Insert) (*Bound, error) {
+	rel, err := b.target(s.Table, "insert into")
+	if err != nil {
+		return nil, err
+	}
+	columns, err := b.insertColumns(rel, s.Columns)
+	if err != nil {
+		return nil, err
+	}
+	sc := &scope{}
+	with := ""
+	if s.With != nil {
+		if with, err = b.with(s.With, sc); err != nil {
+			return nil, err
+		}
+	}
+	var w strings.Builder
+	w.WriteString(with)
+	w.WriteString("INSERT INTO ")
+	w.WriteString(rel.Physical)
+	if s.DefaultValues {
+		err = b.insertDefaults(rel, &w)
+	} else {
+		err = b.insertQuery(s, rel, columns, sc, &w)
+	}
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	return b.finish(Insert, w.String(), RelationRef{Relation: rel, Columns: names}), nil
+}
+
+// insertColumns are the columns that values are given for, in order.
+func (b *binder) insertColumns(rel *catalog.Relation, list []ast.Ident) ([]*catalog.Column, error) {
+	if len(list) == 0 {
+		out := make([]*catalog.Column, 0, len(rel.Columns))
+		for i := range rel.Columns {
+			if id := rel.Columns[i].Identity; id == nil || id.ByDefault {
+				out = append(out, &rel.Columns[i])
+			}
+		}
+		return out, nil
+	}
+	out := make([]*catalog.Column, len(list))
+	for i := range list {
+		name := b.fold(list[i])
+		c := columnNamed(rel, name)
+		if c == nil {
+			return nil, sqlerror.New(sqlerror.StateUndefinedColumn, "column %q of relation %q does not exist", name, rel.Name).At(&list[i])
+		}
+		if slices.Contains(out[:i], c) {
+			return nil, sqlerror.DuplicateColumn(name).At(&list[i])
+		}
+		if c.Identity != nil && !c.Identity.ByDefault {
+			return nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "cannot set an identity column to a value").At(&list[i])
+		}
+		out[i] = c
+	}
+	return out, nil
+}
+
+func columnNamed(rel *catalog.Relation, name string) *catalog.Column {
+	for i := range rel.Columns {
+		if rel.Columns[i].Name == name {
+			return &rel.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Default is the DuckDB expression of a column's default: its DEFAULT, its identity, or NULL.
+func (b *binder) columnDefault(c *catalog.Column) (def.Expr, error) {
+	switch {
+	case c.Identity != nil:
+		return def.Typed("nextval("+def.Quote(c.Identity.Sequence)+")", def.TBig), nil
+	case c.Default == "":
+		return b.cast(def.Null(), c.Type, def.Implicit, nil)
+	}
+	e, err := parser.ParseExpr(c.Default)
+	if err != nil {
+		return def.Expr{}, sqlerror.Internal("default of column %s: %v", c.Name, err)
+	}
+	x, err := b.expr(e, &scope{})
+	if err != nil {
+		return x, err
+	}
+	return def.Cast(x, c.Type, def.Assign, &b.env.Session)
+}
+
+func (b *binder) insertDefaults(rel *catalog.Relation, w *strings.Builder) error {
+	list := make([]string, len(rel.Columns))
+	for i := range rel.Columns {
+		x, err := b.columnDefault(&rel.Columns[i])
+		if err != nil {
+			return err
+		}
+		list[i] = x.SQL
+	}
+	w.WriteString(" VALUES (" + strings.Join(list, ", ") + ")")
+	return nil
+}
+
+// insertQuery writes the columns and rows of INSERT: values are cast to the columns, missing columns get their defaults.
+func (b *binder) insertQuery(s *ast.Insert, rel *catalog.Relation, columns []*catalog.Column, sc *scope, w *strings.Builder) error {
+	var q *body
+	var err error
+	if v, ok := s.Query.Body.(*ast.Values); ok && s.Query.With == nil && len(s.Query.OrderBy) == 0 && s.Query.Limit == nil {
+		q, err = b.insertValues(v, columns, sc)
+	} else {
+		q, err = b.insertSelect(s, columns, sc)
+	}
+	if err != nil {
+		return err
+	}
+	columns = columns[:len(q.columns)]
+	for i, c := range columns {
+		w.WriteString([]string{" (", ", "}[min(i, 1)])
+		w.WriteString(def.QuoteIdent(c.Name))
+	}
+	var extra []string
+	for i := range rel.Columns {
+		c := &rel.Columns[i]
+		if slices.Contains(columns, c) || (c.Default == "" && c.Identity == nil) {
+			continue
+		}
+		x, err := b.columnDefault(c)
+		if err != nil {
+			return err
+		}
+		w.WriteString(", " + def.QuoteIdent(c.Name))
+		extra = append(extra, x.SQL)
+	}
+	w.WriteString(") ")
+	if len(extra) == 0 {
+		q.write(w)
+		return nil
+	}
+	w.WriteString("SELECT q.*, " + strings.Join(extra, ", ") + " FROM (")
+	q.write(w)
+	w.WriteString(") AS q")
+	return nil
+}
+
+// insertValues binds VALUES; each value goes straight to its column, and may be DEFAULT.
+func (b *binder) insertValues(v *ast.Values, columns []*catalog.Column, sc *scope) (*body, error) {
+	out := &values{rows: make([][]def.Expr, len(v.Rows)), nodes: v.Rows}
+	inner := &scope{ctes: sc.ctes, noAggregates: "VALUES", noWindows: "VALUES"}
+	n := len(v.Rows[0].Elems)
+	for r, row := range v.Rows {
+		if len(row.Elems) != n {
+			return nil, sqlerror.New(sqlerror.StateSyntaxError, "VALUES lists must all be the same length").At(row)
+		}
+		if len(row.Elems) > len(columns) {
+			return nil, sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more expressions than target columns").At(row.Elems[len(columns)])
+		}
+		list := make([]def.Expr, len(row.Elems))
+		for i, e := range row.Elems {
+			x, err := b.insertValue(e, columns[i], inner)
+			if err != nil {
+				return nil, err
+			}
+			list[i] = x
+		}
+		out.rows[r] = list
+	}
+	cols := make([]Column, n)
+	for i := range cols {
+		cols[i] = Column{Name: columns[i].Name, Type: columns[i].Type}
+	}
+	return &body{core: out, columns: cols}, nil
+}
+
+func (b *binder) insertValue(e ast.Expr, c *catalog.Column, sc *scope) (def.Expr, error) {
+	if _, ok := e.(*ast.Default); ok {
+		return b.columnDefault(c)
+	}
+	x, err := b.expr(e, sc)
+	if err != nil {
+		return x, err
+	}
+	return b.assign(x, c, e)
+}
+
+// assign casts a value to a column.
+func (b *binder) assign(x def.Expr, c *catalog.Column, pos sqlerror.Positioner) (def.Expr, error) {
+	if x.IsNull() && c.NotNull {
+		return x, sqlerror.New(sqlerror.StateNotNullViolation, "Cannot insert a NULL value into column %s", c.Name).At(pos)
+	}
+	out, err := def.Cast(x, c.Type, def.Assign, &b.env.Session)
+	if err != nil {
+		if e := sqlerror.From(err); e != nil && e.SQLState == sqlerror.StateCannotCoerce {
+			err = sqlerror.DatatypeMismatch(c.Name, c.Type.String(), x.Type.SQLName())
+		}
+		return out, at(err, pos)
+	}
+	return out, nil
+}
+
+func (b *binder) insertSelect(s *ast.Insert, columns []*catalog.Column, sc *scope) (*body, error) {
+	q, err := b.query(s.Query, &scope{ctes: sc.ctes})
+	if err != nil {
+		return nil, err
+	}
+	if len(q.columns) > len(columns) {
+		return nil, sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more expressions than target columns").At(s.Query)
+	}
+	if len(s.Columns) > len(q.columns) {
+		return nil, sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more target columns than expressions").At(s.Query)
+	}
+	want := make([]types.Type, len(q.columns))
+	for i := range want {
+		want[i] = columns[i].Type
+	}
+	if blk, ok := q.core.(*block); ok && blk.head == "SELECT " && !q.ordered {
+		for i := range blk.items {
+			if blk.items[i], err = b.assign(blk.items[i], columns[i], blk.nodes[i]); err != nil {
+				return nil, err
+			}
+		}
+		return q, nil
+	}
+	return b.wrapAssign(q, columns, s.Query)
+}
+
+// wrapAssign casts the rows of a query from outside.
+func (b *binder) wrapAssign(q *body, columns []*catalog.Column, pos sqlerror.Positioner) (*body, error) {
+	if err := q.settle(b); err != nil {
+		return nil, err
+	}
+	var s strings.Builder
+	out := &block{head: "SELECT ", items: make([]def.Expr, len(q.columns)), nodes: make([]ast.Node, len(q.columns))}
+	for i, c := range q.columns {
+		x, err := b.assign(def.Typed("q.c"+itoa(i+1), c.Type), columns[i], pos)
+		if err != nil {
+			return nil, err
+		}
+		out.items[i] = x
+	}
+	s.WriteString(" FROM (")
+	q.write(&s)
+	s.WriteString(") AS q(" + numbered(len(q.columns)) + ")")
+	out.tail = s.String()
+	return &body{core: out, columns: q.columns}, nil
+}
+
+// writeTarget opens the scope of UPDATE and DELETE.
+func (b *binder) writeTarget(rel *catalog.Relation, n *ast.Name, alias *ast.Ident, sc *scope) *source {
+	src := &source{duck: b.nextSource(), alias: rel.Name, schema: b.fold(n.Schema()), rel: rel, fields: relationFields(rel)}
+	if alias != nil {
+		src.alias, src.schema = b.fold(*alias), ""
+	}
+	sc.sources = append(sc.sources, src)
+	return src
+}
+
+func (b *binder) update(s *ast.Update) (*Bound, error) {
+	rel, err := b.target(s.Table, "update")
+	if err != nil {
+		return nil, err
+	}
+	sc := &scope{}
+	with := ""
+	if s.With != nil {
+		if with, err = b.with(s.With, sc); err != nil {
+			return nil, err
+		}
+	}
+	b.read(rel)
+	src := b.writeTarget(rel, s.Table, s.Alias, sc)
+	var from strings.Builder
+	if err := b.fromBeside(s.From, rel, src, &from, sc); err != nil {
+		return nil, err
+	}
+	var w strings.Builder
+	w.WriteString(with + "UPDATE " + rel.Physical + " AS " + src.duck + " SET ")
+	written, err := b.assignments(s.Set, rel, sc, &w)
+	if err != nil {
+		return nil, err
+	}
+	if from.Len() > 0 {
+		w.WriteString(" FROM " + from.String())
+	}
+	if s.Where != nil {
+		if err := b.clause(" WHERE ", "WHERE", s.Where, sc, &w); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(Update, w.String(), RelationRef{Relation: rel, Columns: written}), nil
+}
+
+// fromBeside binds FROM of UPDATE and USING of DELETE. The target table named again is the target itself, as in Redshift.
+func (b *binder) fromBeside(list []ast.TableExpr, rel *catalog.Relation, target *source, w *strings.Builder, sc *scope) error {
+	kept := make([]ast.TableExpr, 0, len(list))
+	for _, t := range list {
+		if ref, ok := t.(*ast.TableRef); ok && ref.Name != nil && tableAlias(b, t) == target.alias {
+			if again, err := b.relation(ref.Name); err == nil && again == rel {
+				continue
+			}
+		}
+		kept = append(kept, t)
+	}
+	return b.from(kept, w, sc)
+}
+
+func (b *binder) assignments(set []*ast.Assignment, rel *catalog.Relation, sc *scope, w *strings.Builder) ([]string, error) {
+	sc.noAggregates, sc.noWindows = "UPDATE", "UPDATE"
+	defer func() { sc.noAggregates, sc.noWindows = "", "" }()
+	var written []string
+	for _, a := range set {
+		values := []ast.Expr{a.Value}
+		if row, ok := a.Value.(*ast.Row); ok {
+			values = row.Elems
+		}
+		if len(values) != len(a.Columns) {
+			return nil, sqlerror.NotSupported("UPDATE ... SET (columns) = a subquery", a)
+		}
+		for i, n := range a.Columns {
+			name := b.fold(n.Last())
+			c := columnNamed(rel, name)
+			if c == nil {
+				return nil, sqlerror.New(sqlerror.StateUndefinedColumn, "column %q of relation %q does not exist", name, rel.Name).At(n)
+			}
+			if slices.Contains(written, name) {
+				return nil, sqlerror.New(sqlerror.StateSyntaxError, "multiple assignments to same column %q", name).At(n)
+			}
+			if c.Identity != nil && !c.Identity.ByDefault {
+				return nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "cannot set an identity column to a value").At(n)
+			}
+			x, err := b.insertValue(values[i], c, sc)
+			if err != nil {
+				return nil, err
+			}
+			if len(written) > 0 {
+				w.WriteString(", ")
+			}
+			written = append(written, name)
+			w.WriteString(def.QuoteIdent(name) + " = " + x.SQL)
+		}
+	}
+	return written, nil
+}
+
+func (b *binder) delete(s *ast.Delete) (*Bound, error) {
+	rel, err := b.target(s.Table, "delete from")
+	if err != nil {
+		return nil, err
+	}
+	sc := &scope{}
+	with := ""
+	if s.With != nil {
+		if with, err = b.with(s.With, sc); err != nil {
+			return nil, err
+		}
+	}
+	if s.Where != nil || len(s.Using) > 0 {
+		b.read(rel)
+	}
+	src := b.writeTarget(rel, s.Table, s.Alias, sc)
+	var using strings.Builder
+	if err := b.fromBeside(s.Using, rel, src, &using, sc); err != nil {
+		return nil, err
+	}
+	var w strings.Builder
+	w.WriteString(with + "DELETE FROM " + rel.Physical + " AS " + src.duck)
+	if using.Len() > 0 {
+		w.WriteString(" USING " + using.String())
+	}
+	if s.Where != nil {
+		if err := b.clause(" WHERE ", "WHERE", s.Where, sc, &w); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(Delete, w.String(), RelationRef{Relation: rel}), nil
+}
+
+func (b *binder) finish(kind Kind, sql string, writes ...RelationRef) *Bound {
+	return &Bound{Kind: kind, SQL: sql, Args: b.args, Reads: b.reads, Writes: writes, Physical: b.physical, Into: b.into}
+}

@@ -1,0 +1,131 @@
+package rewrite
+
+import (
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/types"
+)
+
+// Catalog finds what names mean. Names come folded.
+type Catalog interface {
+	// Relation finds a table or view. database and schema are "" when not written; then the search path is used.
+	Relation(database, schema, name string) (*catalog.Relation, bool)
+	// Functions finds user-defined functions by name; schema may be "".
+	Functions(schema, name string) []*catalog.Function
+	// Schema tells whether a schema exists, for the error about a relation that does not.
+	Schema(name string) bool
+}
+
+// Env is what a statement is bound in.
+type Env struct {
+	Catalog Catalog
+	Session def.Session
+	// CaseSensitive is enable_case_sensitive_identifier.
+	CaseSensitive bool
+	// HasParam tells whether a :name parameter was given; nil when there are none.
+	HasParam func(name string) bool
+	// Variable finds a PL/pgSQL variable (or $n argument as "$n"): its index for [Arg.Variable] and its type. nil outside
+	// procedures. Columns win over variables of the same name.
+	Variable func(name string) (index int, t types.Type, ok bool)
+}
+
+// Snapshot makes a [Catalog] of a catalog snapshot, a database and a search path.
+func Snapshot(s *catalog.Snapshot, database string, path []string) Catalog {
+	return snapshot{s, database, path}
+}
+
+type snapshot struct {
+	s        *catalog.Snapshot
+	database string
+	path     []string
+}
+
+func (c snapshot) Relation(database, schema, name string) (*catalog.Relation, bool) {
+	if database == "" {
+		database = c.database
+	}
+	if schema == "" {
+		return c.s.Find(database, c.path, name)
+	}
+	return c.s.Relation(database, schema, name)
+}
+
+func (c snapshot) Functions(schema, name string) []*catalog.Function {
+	if schema != "" {
+		return c.s.FunctionsNamed(c.database, schema, name)
+	}
+	for _, p := range catalog.EffectivePath(c.path) {
+		if f := c.s.FunctionsNamed(c.database, p, name); len(f) > 0 {
+			return f
+		}
+	}
+	return nil
+}
+
+func (c snapshot) Schema(name string) bool {
+	_, ok := c.s.Schema(c.database, name)
+	return ok
+}
+
+// WithPath returns the catalog under another search path, as a view's definition is bound.
+func (c snapshot) WithPath(path []string) Catalog { return snapshot{c.s, c.database, path} }
+
+// Kind is what a bound statement does.
+type Kind uint8
+
+// The kinds of bound statement.
+const (
+	Select Kind = iota
+	Insert
+	Update
+	Delete
+	Merge
+)
+
+// Bound is a statement ready for DuckDB.
+type Bound struct {
+	Kind Kind
+	// SQL is the DuckDB text; Args are the values of $1, $2 ... in it.
+	SQL  string
+	Args []Arg
+	// Then are further DuckDB statements that belong to the same one, run after SQL with the same Args. The rows
+	// changed are those of the last.
+	Then []string
+	// Columns describe the result of a query.
+	Columns []Column
+	// Reads and Writes are the relations used, each once, for locks and privileges. Relations inside views are not
+	// among them, the views are.
+	Reads, Writes []RelationRef
+	// Physical are the stored relations read in the end, those inside views included.
+	Physical []*catalog.Relation
+	// Into is the target of SELECT ... INTO a new table.
+	Into *Into
+}
+
+// Into is the new table of SELECT ... INTO.
+type Into struct {
+	Schema, Name string
+	Temp         bool
+}
+
+// RelationRef is a relation that a statement uses, with the columns read or written (names, each once).
+type RelationRef struct {
+	Relation *catalog.Relation
+	Columns  []string
+}
+
+// Arg is the value of one placeholder: a Data API parameter, bound as text, or a PL/pgSQL variable.
+type Arg struct {
+	Param    string
+	Variable int
+	Type     types.Type
+}
+
+// Column is a result column.
+type Column struct {
+	Name string
+	Type types.Type
+	// Relation and Source are set when the value comes straight from a stored column.
+	Relation *catalog.Relation
+	Source   *catalog.Column
+}

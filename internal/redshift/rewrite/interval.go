@@ -1,0 +1,57 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+	"nightshift/internal/redshift/types/datetime"
+)
+
+const (
+	microsPerSecond = 1000000
+	microsPerMinute = 60 * microsPerSecond
+	microsPerHour   = 60 * microsPerMinute
+)
+
+// foldInterval reads an interval literal; what the qualifier does not cover is cut off.
+func foldInterval(e *ast.IntervalLiteral) (def.Expr, error) {
+	unit := datetime.Second
+	last := e.Fields
+	if i := strings.LastIndexByte(last, ' '); i >= 0 {
+		last = last[i+1:]
+	}
+	if last != "" {
+		unit, _ = datetime.PartUnit(last)
+	}
+	text := e.Quantity.Text
+	if e.Fields == "MINUTE TO SECOND" && strings.Count(text, ":") == 1 {
+		text = "0:" + text
+	}
+	iv, err := datetime.ParseInterval(text, unit)
+	if err != nil {
+		return def.Expr{}, sqlerror.InvalidDatetime("interval", e.Quantity.Text).At(e)
+	}
+	t := types.Of(types.Interval)
+	switch last {
+	case "YEAR", "MONTH":
+		t = types.Of(types.IntervalYM)
+		iv.Days, iv.Micros = 0, 0
+		if last == "YEAR" {
+			iv.Months -= iv.Months % 12
+		}
+	case "DAY", "HOUR", "MINUTE", "SECOND":
+		t = types.Type{Kind: types.IntervalDS, Precision: 6}
+		iv.Months = 0
+		cut := map[string]int64{"DAY": 24 * microsPerHour, "HOUR": microsPerHour, "MINUTE": microsPerMinute, "SECOND": 1}[last]
+		if last == "SECOND" && e.Precision >= 0 && e.Precision < 6 {
+			for range 6 - e.Precision {
+				cut *= 10
+			}
+		}
+		iv.Micros -= iv.Micros % cut
+	}
+	return def.IntervalConst(iv, t), nil
+}

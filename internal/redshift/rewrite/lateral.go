@@ -1,0 +1,126 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// unnest binds a SUPER array in FROM: one row for each element, with its position when AT names it.
+func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *scope) error {
+	x, err := b.expr(path, &scope{parent: sc})
+	if err != nil {
+		return err
+	}
+	if x.Type.Kind != types.Super {
+		return sqlerror.New(sqlerror.StateDatatypeMismatch, "%s in FROM is of type %s, not SUPER", b.columnName(path), x.Type.SQLName()).At(t)
+	}
+	alias := t.Alias
+	if alias == nil {
+		alias = &ast.Alias{Span: t.Span, Name: ast.Ident{Span: t.Span, Name: b.columnName(path), Quoted: true}}
+	}
+	sql := "LATERAL (SELECT unnest(json_extract(" + x.SQL + ", '$[*]')) AS v, unnest(range(json_array_length(" + x.SQL + "))) AS i)"
+	return b.superSource(sql, &alias.Name, t.At, def.TBig, t, w, sc)
+}
+
+// unpivotRef binds UNPIVOT x AS value AT key in FROM: one row for each attribute of a SUPER object.
+func (b *binder) unpivotRef(t *ast.UnpivotRef, w *strings.Builder, sc *scope) error {
+	x, err := b.expr(t.X, &scope{parent: sc})
+	if err != nil {
+		return err
+	}
+	if x.Type.Kind != types.Super {
+		return sqlerror.New(sqlerror.StateDatatypeMismatch, "UNPIVOT of a value of type %s, not SUPER", x.Type.SQLName()).At(t)
+	}
+	name := &ast.Ident{Name: "v"}
+	if t.Value != nil {
+		name = t.Value
+	}
+	sql := "LATERAL (SELECT json_extract(o, '$.\"' || replace(replace(k, '\\', '\\\\'), '\"', '\\\"') || '\"') AS v, k AS i FROM (SELECT o, unnest(json_keys(o)) AS k FROM (SELECT " + x.SQL + " AS o)))"
+	return b.superSource(sql, name, t.Key, def.TText, t, w, sc)
+}
+
+func (b *binder) superSource(sql string, value, key *ast.Ident, keyType types.Type, pos sqlerror.Positioner, w *strings.Builder, sc *scope) error {
+	src := &source{duck: b.nextSource(), super: true, alias: b.fold(*value), fields: []field{{name: b.fold(*value), duck: "v", typ: def.TSuper}}}
+	w.WriteString(sql)
+	w.WriteString(" AS ")
+	w.WriteString(src.duck)
+	w.WriteString("(v, i)")
+	if err := b.addSource(src, nil, pos, sc); err != nil || key == nil {
+		return err
+	}
+	at := &source{duck: src.duck, alias: b.fold(*key), fields: []field{{name: b.fold(*key), duck: "i", typ: keyType}}}
+	return b.addSource(at, nil, pos, sc)
+}
+
+// funcRef binds a function in FROM.
+func (b *binder) funcRef(t *ast.FuncRef, w *strings.Builder, sc *scope) error {
+	call, ok := t.Call.(*ast.FuncCall)
+	if !ok {
+		return sqlerror.NotSupported("this expression in FROM", t)
+	}
+	name := b.fold(call.Name.Last())
+	if t.Ordinality {
+		return sqlerror.NotSupported("WITH ORDINALITY", t)
+	}
+	if name != "generate_series" {
+		// a scalar function gives one row
+		x, err := b.call(call, &scope{parent: sc})
+		if err != nil {
+			return err
+		}
+		return b.tableFunction("(SELECT "+x.SQL+")", name, x.Type, t, w, sc)
+	}
+	args, err := b.exprs(call.Args, &scope{parent: sc})
+	if err != nil {
+		return err
+	}
+	if len(args) < 2 || len(args) > 3 {
+		return sqlerror.UndefinedFunction(name, def.TypeNames(args)...).At(t)
+	}
+	elem := def.TInt
+	for i := range args {
+		if args[i].Type.Kind == types.BigInt {
+			elem = def.TBig
+		}
+		if args[i].Type.IsTimestamp() {
+			elem = args[i].Type
+		}
+	}
+	var list []string
+	for i := range args {
+		if elem.IsTimestamp() && i == 2 {
+			x, err := b.cast(args[i], def.TInterval, def.Implicit, t)
+			if err != nil {
+				return err
+			}
+			list = append(list, x.SQL)
+			continue
+		}
+		x, err := b.cast(args[i], elem, def.Implicit, t)
+		if err != nil {
+			return err
+		}
+		list = append(list, x.SQL)
+	}
+	sql := "(SELECT CAST(unnest(generate_series(" + strings.Join(list, ", ") + ")) AS " + elem.DuckDB() + "))"
+	return b.tableFunction(sql, name, elem, t, w, sc)
+}
+
+func (b *binder) tableFunction(sql, name string, t types.Type, ref *ast.FuncRef, w *strings.Builder, sc *scope) error {
+	src := &source{duck: b.nextSource(), alias: name}
+	column := name
+	if ref.Alias != nil && len(ref.Alias.Columns) == 0 {
+		column = b.fold(ref.Alias.Name)
+	}
+	src.fields = []field{{name: column, duck: "v", typ: t}}
+	w.WriteString("LATERAL ")
+	w.WriteString(sql)
+	w.WriteString(" AS ")
+	w.WriteString(src.duck)
+	w.WriteString("(v)")
+	return b.addSource(src, ref.Alias, ref, sc)
+}

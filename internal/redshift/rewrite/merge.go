@@ -1,0 +1,125 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// merge binds MERGE: rows of the target that match the source are updated or deleted, source rows without a match inserted.
+// DuckDB's own MERGE does all three.
+func (b *binder) merge(s *ast.Merge) (*Bound, error) {
+	rel, err := b.target(s.Table, "merge into")
+	if err != nil {
+		return nil, err
+	}
+	sc := &scope{}
+	with := ""
+	if s.With != nil {
+		if with, err = b.with(s.With, sc); err != nil {
+			return nil, err
+		}
+	}
+	b.read(rel)
+	target := b.writeTarget(rel, s.Table, s.Alias, sc)
+	var using strings.Builder
+	if err := b.table(s.Source, &using, sc); err != nil {
+		return nil, err
+	}
+	on, err := b.condition(s.On, sc, "MERGE/ON")
+	if err != nil {
+		return nil, err
+	}
+	if s.RemoveDuplicates {
+		return b.removeDuplicates(s, rel, target, with, using.String(), on.SQL, sc)
+	}
+	var w strings.Builder
+	w.WriteString(with + "MERGE INTO " + rel.Physical + " AS " + target.duck + " USING " + using.String() + " ON " + on.SQL)
+	for _, when := range s.Whens {
+		if err := b.mergeWhen(when, rel, sc, &w); err != nil {
+			return nil, err
+		}
+	}
+	return b.finish(Merge, w.String(), RelationRef{Relation: rel}), nil
+}
+
+func (b *binder) mergeWhen(m *ast.MergeWhen, rel *catalog.Relation, sc *scope, w *strings.Builder) error {
+	w.WriteString(" WHEN ")
+	if !m.Matched {
+		w.WriteString("NOT ")
+	}
+	w.WriteString("MATCHED")
+	if m.And != nil {
+		if err := b.clause(" AND ", "MERGE/WHEN", m.And, sc, w); err != nil {
+			return err
+		}
+	}
+	w.WriteString(" THEN ")
+	switch m.Action {
+	case "DELETE":
+		w.WriteString("DELETE")
+		return nil
+	case "UPDATE":
+		w.WriteString("UPDATE SET ")
+		_, err := b.assignments(m.Set, rel, sc, w)
+		return err
+	}
+	return b.mergeInsert(m, rel, sc, w)
+}
+
+func (b *binder) mergeInsert(m *ast.MergeWhen, rel *catalog.Relation, sc *scope, w *strings.Builder) error {
+	columns, err := b.insertColumns(rel, m.Columns)
+	if err != nil {
+		return err
+	}
+	if len(m.Values) > len(columns) {
+		return sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more expressions than target columns").At(m)
+	}
+	var names, list []string
+	given := map[string]bool{}
+	for i, e := range m.Values {
+		x, err := b.insertValue(e, columns[i], sc)
+		if err != nil {
+			return err
+		}
+		given[columns[i].Name] = true
+		names, list = append(names, def.QuoteIdent(columns[i].Name)), append(list, x.SQL)
+	}
+	for i := range rel.Columns {
+		c := &rel.Columns[i]
+		if given[c.Name] || c.Default == "" && c.Identity == nil {
+			continue
+		}
+		x, err := b.columnDefault(c)
+		if err != nil {
+			return err
+		}
+		names, list = append(names, def.QuoteIdent(c.Name)), append(list, x.SQL)
+	}
+	w.WriteString("INSERT (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(list, ", ") + ")")
+	return nil
+}
+
+// removeDuplicates binds MERGE ... REMOVE DUPLICATES: target rows that match are replaced by the distinct rows of the source,
+// the others of the source are added.
+func (b *binder) removeDuplicates(s *ast.Merge, rel *catalog.Relation, target *source, with, using, on string, sc *scope) (*Bound, error) {
+	src := sc.sources[len(sc.sources)-1]
+	if len(sc.sources) != 2 || len(src.fields) != len(rel.Columns) {
+		return nil, sqlerror.New(sqlerror.StateDatatypeMismatch, "MERGE ... REMOVE DUPLICATES needs a source with the columns of the target").At(s)
+	}
+	items := make([]string, len(src.fields))
+	names := make([]string, len(src.fields))
+	for i := range src.fields {
+		x, err := b.assign(def.Typed(src.ref(&src.fields[i]), src.fields[i].typ), &rel.Columns[i], s)
+		if err != nil {
+			return nil, err
+		}
+		items[i], names[i] = x.SQL, def.QuoteIdent(rel.Columns[i].Name)
+	}
+	bound := b.finish(Merge, with+"DELETE FROM "+rel.Physical+" AS "+target.duck+" USING "+using+" WHERE "+on, RelationRef{Relation: rel})
+	bound.Then = []string{with + "INSERT INTO " + rel.Physical + " (" + strings.Join(names, ", ") + ") SELECT DISTINCT " + strings.Join(items, ", ") + " FROM " + using}
+	return bound, nil
+}

@@ -1,0 +1,145 @@
+package rewrite
+
+import (
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// outerJoins turns WHERE conditions with (+) into LEFT JOINs: the table whose columns are marked is the one that may be
+// missing. It returns FROM and WHERE as they are without such conditions.
+func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
+	if sel.Where == nil || !hasMarker(sel.Where) {
+		return sel.From, sel.Where, nil
+	}
+	var plain ast.Expr
+	marked := map[string]ast.Expr{}
+	for _, c := range conjuncts(sel.Where, nil) {
+		table, err := markedTable(b, c)
+		if err != nil {
+			return nil, nil, err
+		}
+		if table == "" {
+			plain = and(plain, c)
+			continue
+		}
+		marked[table] = and(marked[table], c)
+	}
+	var base ast.TableExpr
+	var optional []ast.TableExpr
+	for _, t := range sel.From {
+		if marked[tableAlias(b, t)] != nil {
+			optional = append(optional, t)
+			continue
+		}
+		if base == nil {
+			base = t
+		} else {
+			base = &ast.Join{Span: ast.Span{Start: t.Pos()}, Kind: "CROSS", Left: base, Right: t}
+		}
+	}
+	if base == nil || len(optional) != len(marked) {
+		return nil, nil, sqlerror.New(sqlerror.StateSyntaxError, "a predicate with (+) must name a table of FROM, and not all of them").At(sel.Where)
+	}
+	for len(optional) > 0 {
+		i := ready(b, optional, marked)
+		if i < 0 {
+			return nil, nil, sqlerror.New(sqlerror.StateSyntaxError, "two tables cannot be outer-joined to each other").At(sel.Where)
+		}
+		t := optional[i]
+		base = &ast.Join{Span: ast.Span{Start: t.Pos()}, Kind: "LEFT", Left: base, Right: t, On: marked[tableAlias(b, t)]}
+		optional = append(optional[:i:i], optional[i+1:]...)
+	}
+	return []ast.TableExpr{base}, plain, nil
+}
+
+// ready is the first table whose conditions need none of the other tables still to be joined.
+func ready(b *binder, optional []ast.TableExpr, marked map[string]ast.Expr) int {
+	for i, t := range optional {
+		free := true
+		ast.Inspect(marked[tableAlias(b, t)], func(n ast.Node) bool {
+			if ref, ok := n.(*ast.ColumnRef); ok && !ref.OuterJoin && len(ref.Parts) > 1 {
+				for k, o := range optional {
+					if k != i && tableAlias(b, o) == b.fold(ref.Parts[len(ref.Parts)-2]) {
+						free = false
+					}
+				}
+			}
+			return free
+		})
+		if free {
+			return i
+		}
+	}
+	return -1
+}
+
+func hasMarker(e ast.Node) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		if _, ok := n.(*ast.Query); ok {
+			return false
+		}
+		if ref, ok := n.(*ast.ColumnRef); ok && ref.OuterJoin {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// markedTable is the table marked with (+) in a condition; "" for none.
+func markedTable(b *binder, e ast.Expr) (string, error) {
+	table := ""
+	var err error
+	ast.Inspect(e, func(n ast.Node) bool {
+		ref, ok := n.(*ast.ColumnRef)
+		if !ok || !ref.OuterJoin {
+			return true
+		}
+		name := ""
+		if len(ref.Parts) > 1 {
+			name = b.fold(ref.Parts[len(ref.Parts)-2])
+		}
+		switch {
+		case name == "":
+			err = sqlerror.New(sqlerror.StateSyntaxError, "a column with (+) must name its table").At(ref)
+		case table != "" && table != name:
+			err = sqlerror.New(sqlerror.StateSyntaxError, "a predicate with (+) may mark one table only").At(ref)
+		}
+		table = name
+		return true
+	})
+	return table, err
+}
+
+func conjuncts(e ast.Expr, list []ast.Expr) []ast.Expr {
+	if bin, ok := e.(*ast.Binary); ok && bin.Op == "AND" {
+		return conjuncts(bin.R, conjuncts(bin.L, list))
+	}
+	return append(list, e)
+}
+
+func and(l, r ast.Expr) ast.Expr {
+	if l == nil {
+		return r
+	}
+	return &ast.Binary{Span: ast.Span{Start: l.Pos()}, Op: "AND", OpPos: r.Pos(), L: l, R: r}
+}
+
+// tableAlias is what an item of FROM is called.
+func tableAlias(b *binder, t ast.TableExpr) string {
+	switch t := t.(type) {
+	case *ast.TableRef:
+		if t.Alias != nil {
+			return b.fold(t.Alias.Name)
+		}
+		if t.Name != nil {
+			return b.fold(t.Name.Last())
+		}
+	case *ast.SubqueryRef:
+		if t.Alias != nil {
+			return b.fold(t.Alias.Name)
+		}
+	}
+	return ""
+}

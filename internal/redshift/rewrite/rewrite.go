@@ -1,0 +1,122 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// Statement binds SELECT, INSERT, UPDATE, DELETE and MERGE. Errors are *sqlerror.Error, with their place in the statement.
+func Statement(stmt ast.Statement, env *Env) (*Bound, error) {
+	b := newBinder(env)
+	switch s := stmt.(type) {
+	case *ast.Query:
+		return b.selectStatement(s)
+	case *ast.Insert:
+		return b.insert(s)
+	case *ast.Update:
+		return b.update(s)
+	case *ast.Delete:
+		return b.delete(s)
+	case *ast.Merge:
+		return b.merge(s)
+	}
+	return nil, sqlerror.NotSupported(stmt.Verb(), stmt)
+}
+
+func (b *binder) selectStatement(q *ast.Query) (*Bound, error) {
+	out, err := b.query(q, &scope{})
+	if err != nil {
+		return nil, err
+	}
+	if err := out.settle(b); err != nil {
+		return nil, err
+	}
+	bound := b.finish(Select, out.sql())
+	bound.Columns = out.columns
+	return bound, nil
+}
+
+// TableQuery binds the query of CREATE TABLE AS, CREATE VIEW and SELECT INTO. names, when given, replace the names of the
+// columns from the first. Every column has the exact DuckDB type of its Redshift type and its name.
+func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
+	b := newBinder(env)
+	out, err := b.query(q, &scope{})
+	if err != nil {
+		return nil, err
+	}
+	if err := out.settle(b); err != nil {
+		return nil, err
+	}
+	if len(names) > len(out.columns) {
+		return nil, sqlerror.New(sqlerror.StateSyntaxError, "CREATE TABLE AS specifies too many column names").At(q)
+	}
+	var s strings.Builder
+	s.WriteString("SELECT ")
+	seen := make(map[string]bool, len(out.columns))
+	for i := range out.columns {
+		c := &out.columns[i]
+		if i < len(names) {
+			c.Name = names[i]
+		}
+		if key := strings.ToLower(c.Name); seen[key] {
+			return nil, sqlerror.DuplicateColumn(c.Name).At(q)
+		} else {
+			seen[key] = true
+		}
+		c.Type = stored(c.Type)
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		s.WriteString("CAST(q.c" + itoa(i+1) + " AS " + c.Type.DuckDB() + ") AS " + def.QuoteIdent(c.Name))
+	}
+	s.WriteString(" FROM (")
+	out.write(&s)
+	s.WriteString(") AS q(" + numbered(len(out.columns)) + ")")
+	bound := b.finish(Select, s.String())
+	bound.Columns = out.columns
+	return bound, nil
+}
+
+// stored is the type of a table's column made from an expression.
+func stored(t types.Type) types.Type {
+	switch t.Kind {
+	case types.Varchar, types.Char:
+		if t.Length == 0 {
+			t.Length = types.DefaultVarchar
+		}
+		if t.Kind == types.Varchar {
+			t.Length = min(t.Length, types.MaxVarchar)
+		}
+	case types.Name, types.Regclass, types.Regproc, types.Regtype, types.InternalChar, types.Unknown:
+		return types.NewVarchar(types.DefaultVarchar)
+	}
+	return t
+}
+
+// Expr binds an expression without FROM, such as a DEFAULT or an argument of CALL. want, when not Invalid, is the type it
+// is assigned to.
+func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t types.Type, err error) {
+	b := newBinder(env)
+	x, err := b.expr(e, &scope{})
+	if err != nil {
+		return "", nil, t, err
+	}
+	if want.Kind != types.Invalid {
+		if x, err = b.cast(x, want, def.Assign, e); err != nil {
+			return "", nil, t, err
+		}
+	}
+	x = def.Untyped(x)
+	return x.SQL, b.args, x.Type, nil
+}
+
+// AssignCast casts a DuckDB expression of a Redshift type to a column's type as INSERT does, with Redshift's errors about
+// values that do not fit. COPY uses it for the fields of a file, which are VARCHAR.
+func AssignCast(sql string, from, to types.Type, session *def.Session) (string, error) {
+	x, err := def.Cast(def.Typed(sql, from), to, def.Assign, session)
+	return x.SQL, err
+}

@@ -1,0 +1,240 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// field is a column that a source in FROM offers.
+type field struct {
+	name string // as the statement calls it
+	duck string // the quoted DuckDB name
+	typ  types.Type
+	col  *catalog.Column // the stored column, if it is one
+	fold bool            // compares without case
+	// sql overrides the reference made of source and duck.
+	sql string
+	// hidden columns are not found without qualifier and not part of *: the second halves of USING.
+	hidden bool
+}
+
+// source is an item of FROM.
+type source struct {
+	alias  string // as the statement calls it
+	schema string // for schema.table.column, when there is no alias
+	duck   string // t1, t2 ...
+	fields []field
+	rel    *catalog.Relation
+	super  bool // an unnested SUPER value: alias itself is the value, in fields[0]
+}
+
+// merged is a column made by USING or NATURAL.
+type merged struct {
+	name string
+	expr def.Expr
+}
+
+// scope is where names are looked up: the FROM of one SELECT, with what lies around it.
+type scope struct {
+	parent  *scope
+	sources []*source
+	merged  []merged
+	ctes    *cte
+	// aliases are the select items, for references from other items, WHERE, GROUP BY and HAVING.
+	items   []*ast.SelectItem
+	busy    []bool // items being bound, against cycles
+	group   *grouping
+	windows []*ast.NamedWindow
+	// allow says which kinds of function may stand here.
+	noAggregates string // the clause that forbids aggregates, ""
+	noWindows    string
+	inAggregate  bool
+	sawAggregate bool
+	sawWindow    bool
+	priors       *priorScope
+	// sawOuter is set when a name was found outside this scope.
+	sawOuter bool
+}
+
+// cte is a common table expression in sight, a linked list from the innermost.
+type cte struct {
+	next    *cte
+	name    string
+	duck    string
+	fields  []field
+	columns []Column
+}
+
+func (s *scope) findCTE(name string) *cte {
+	for sc := s; sc != nil; sc = sc.parent {
+		for c := sc.ctes; c != nil; c = c.next {
+			if c.name == name {
+				return c
+			}
+		}
+	}
+	return nil
+}
+
+func (src *source) ref(f *field) string {
+	if f.sql != "" {
+		return f.sql
+	}
+	return src.duck + "." + f.duck
+}
+
+// found is a resolved name.
+type found struct {
+	expr  def.Expr
+	src   *source
+	field *field
+	// used is how many parts of the name were used; the rest are attributes of a SUPER value.
+	used  int
+	outer bool
+}
+
+// lookup resolves a column reference of one part or more, through this scope and those around it.
+func (b *binder) lookup(sc *scope, parts []string, pos sqlerror.Positioner) (found, bool, error) {
+	for s := sc; s != nil; s = s.parent {
+		f, ok, err := s.find(parts, pos)
+		if err != nil {
+			return f, false, err
+		}
+		if ok {
+			f.outer = s != sc
+			if f.outer {
+				for o := sc; o != s; o = o.parent {
+					o.sawOuter = true
+				}
+			}
+			b.noteColumn(f)
+			return f, true, nil
+		}
+	}
+	return found{}, false, nil
+}
+
+func (b *binder) noteColumn(f found) {
+	if f.src == nil || f.src.rel == nil || b.views > 0 || f.field == nil || f.field.col == nil {
+		return
+	}
+	for i := range b.reads {
+		if b.reads[i].Relation == f.src.rel {
+			for _, c := range b.reads[i].Columns {
+				if c == f.field.name {
+					return
+				}
+			}
+			b.reads[i].Columns = append(b.reads[i].Columns, f.field.name)
+			return
+		}
+	}
+}
+
+// find resolves within one scope: column, table.column, schema.table.column, with attributes behind.
+func (s *scope) find(parts []string, pos sqlerror.Positioner) (found, bool, error) {
+	if len(parts) >= 3 {
+		for _, src := range s.sources {
+			if src.schema == parts[0] && src.alias == parts[1] {
+				if f := src.field(parts[2]); f != nil {
+					return src.found(f, 3), true, nil
+				}
+			}
+		}
+	}
+	if len(parts) >= 2 {
+		for _, src := range s.sources {
+			if src.alias != parts[0] {
+				continue
+			}
+			if src.super {
+				return src.found(&src.fields[0], 1), true, nil
+			}
+			if f := src.field(parts[1]); f != nil {
+				return src.found(f, 2), true, nil
+			}
+		}
+	}
+	return s.findColumn(parts, pos)
+}
+
+func (s *scope) findColumn(parts []string, pos sqlerror.Positioner) (found, bool, error) {
+	name := parts[0]
+	for i := range s.merged {
+		if s.merged[i].name == name {
+			return found{expr: s.merged[i].expr, used: 1}, true, nil
+		}
+	}
+	var hit found
+	n := 0
+	for _, src := range s.sources {
+		for i := range src.fields {
+			f := &src.fields[i]
+			if f.name == name && !f.hidden {
+				if n++; n > 1 {
+					return found{}, false, sqlerror.AmbiguousColumn(name).At(pos)
+				}
+				hit = src.found(f, 1)
+			}
+		}
+	}
+	return hit, n == 1, nil
+}
+
+func (src *source) field(name string) *field {
+	for i := range src.fields {
+		if src.fields[i].name == name {
+			return &src.fields[i]
+		}
+	}
+	return nil
+}
+
+func (src *source) found(f *field, used int) found {
+	return found{expr: def.Typed(src.ref(f), f.typ), src: src, field: f, used: used}
+}
+
+// source finds a source by its alias, through the scopes around.
+func (s *scope) source(alias string) *source {
+	for sc := s; sc != nil; sc = sc.parent {
+		for _, src := range sc.sources {
+			if src.alias == alias {
+				return src
+			}
+		}
+	}
+	return nil
+}
+
+// child is a scope for a subquery.
+func (s *scope) child() *scope { return &scope{parent: s} }
+
+func (b *binder) parts(idents []ast.Ident) []string {
+	parts := make([]string, len(idents))
+	for i := range idents {
+		parts[i] = b.fold(idents[i])
+	}
+	return parts
+}
+
+// duckNames makes quoted DuckDB names for columns, unique without regard to case.
+func duckNames(cols []Column) []string {
+	names := make([]string, len(cols))
+	seen := make(map[string]bool, len(cols))
+	for i, c := range cols {
+		n := c.Name
+		key := strings.ToLower(n)
+		for k := 1; seen[key] || key == ""; k++ {
+			n = c.Name + "_" + itoa(k)
+			key = strings.ToLower(n)
+		}
+		seen[key] = true
+		names[i] = def.QuoteIdent(n)
+	}
+	return names
+}

@@ -1,0 +1,306 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// block is one SELECT.
+type block struct {
+	head  string // SELECT, SELECT DISTINCT
+	items []def.Expr
+	nodes []ast.Node
+	tail  string // FROM ... HAVING ... QUALIFY
+	order string
+}
+
+func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
+	for i := range s.items {
+		if want[i].Kind == types.Invalid {
+			continue
+		}
+		out, err := b.cast(s.items[i], want[i], mode, s.nodes[i])
+		if err != nil {
+			return err
+		}
+		s.items[i] = out
+	}
+	return nil
+}
+
+func (s *block) write(w *strings.Builder) {
+	w.WriteString(s.head)
+	for i := range s.items {
+		if i > 0 {
+			w.WriteString(", ")
+		}
+		w.WriteString(s.items[i].SQL)
+	}
+	w.WriteString(s.tail)
+}
+
+// selectBlock binds one SELECT with the ORDER BY of its query.
+func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
+	if len(sel.DistinctOn) > 0 {
+		return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "SELECT DISTINCT ON is not supported").At(sel)
+	}
+	if err := b.selectInto(sel); err != nil {
+		return nil, nil, err
+	}
+	if sel.Connect != nil {
+		return b.connectBy(sel, order, sc)
+	}
+	from, where, err := outerJoins(b, sel)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &block{head: "SELECT "}
+	if sel.Distinct {
+		s.head = "SELECT DISTINCT "
+	}
+	var tail strings.Builder
+	if len(from) > 0 {
+		tail.WriteString(" FROM ")
+		if err := b.from(from, &tail, sc); err != nil {
+			return nil, nil, err
+		}
+	}
+	sc.items, sc.windows = sel.Items, sel.Windows
+	sc.busy = make([]bool, len(sel.Items))
+	if where != nil {
+		if err := b.clause(" WHERE ", "WHERE", where, sc, &tail); err != nil {
+			return nil, nil, err
+		}
+	}
+	columns, err := b.selectRest(sel, order, sc, s, &tail)
+	if err != nil {
+		return nil, nil, err
+	}
+	s.tail = tail.String()
+	return s, columns, nil
+}
+
+// clause binds a condition that may hold neither aggregates nor window functions.
+func (b *binder) clause(word, name string, e ast.Expr, sc *scope, tail *strings.Builder) error {
+	sc.noAggregates, sc.noWindows = name, name
+	cond, err := b.condition(e, sc, name)
+	sc.noAggregates, sc.noWindows = "", ""
+	if err != nil {
+		return err
+	}
+	tail.WriteString(word)
+	tail.WriteString(cond.SQL)
+	return nil
+}
+
+// selectRest binds GROUP BY, the items, HAVING, QUALIFY and ORDER BY.
+func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, s *block, tail *strings.Builder) ([]Column, error) {
+	if sel.GroupBy != nil || sel.Having != nil || b.anyAggregates(sel, order) {
+		group, err := b.groupBy(sel, sc)
+		if err != nil {
+			return nil, err
+		}
+		tail.WriteString(group)
+	}
+	columns, err := b.selectItems(sel, sc, s)
+	if err != nil {
+		return nil, err
+	}
+	if sel.Having != nil {
+		sc.noWindows = "HAVING"
+		cond, err := b.condition(sel.Having, sc, "HAVING")
+		if err != nil {
+			return nil, err
+		}
+		sc.noWindows = ""
+		tail.WriteString(" HAVING ")
+		tail.WriteString(cond.SQL)
+	}
+	if sel.Qualify != nil {
+		cond, err := b.condition(sel.Qualify, sc, "QUALIFY")
+		if err != nil {
+			return nil, err
+		}
+		tail.WriteString(" QUALIFY ")
+		tail.WriteString(cond.SQL)
+	}
+	if s.order, err = b.orderBy(order, sc, s, columns, sel.Distinct); err != nil {
+		return nil, err
+	}
+	return columns, sc.group.check()
+}
+
+func (b *binder) anyAggregates(sel *ast.Select, order []*ast.OrderItem) bool {
+	for _, it := range sel.Items {
+		if b.aggregates(it) {
+			return true
+		}
+	}
+	for _, o := range order {
+		if b.aggregates(o) {
+			return true
+		}
+	}
+	return sel.Qualify != nil && b.aggregates(sel.Qualify)
+}
+
+func (b *binder) selectInto(sel *ast.Select) error {
+	if sel.Into == nil {
+		return nil
+	}
+	if len(sel.Into.Targets) != 1 {
+		return sqlerror.New(sqlerror.StateSyntaxError, "SELECT ... INTO names more than one table").At(sel.Into)
+	}
+	t := sel.Into.Targets[0]
+	b.into = &Into{Schema: b.fold(t.Schema()), Name: b.fold(t.Last()), Temp: sel.Into.Temp || strings.HasPrefix(t.Last().Name, "#")}
+	return nil
+}
+
+// selectItems binds the select list; * is expanded.
+func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, error) {
+	columns := make([]Column, 0, len(sel.Items))
+	s.items = make([]def.Expr, 0, len(sel.Items))
+	for i, it := range sel.Items {
+		if star, ok := it.X.(*ast.Star); ok {
+			var err error
+			if columns, err = b.star(star, sel.Exclude, sc, s, columns); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		sc.busy[i] = true
+		x, err := b.expr(it.X, sc)
+		sc.busy[i] = false
+		if err != nil {
+			return nil, err
+		}
+		col := Column{Type: x.Type}
+		if it.Alias != nil {
+			col.Name = b.fold(*it.Alias)
+		} else {
+			col.Name = b.columnName(it.X)
+		}
+		if ref, ok := it.X.(*ast.ColumnRef); ok {
+			b.origin(&col, ref, sc)
+		}
+		s.items = append(s.items, x)
+		s.nodes = append(s.nodes, it)
+		columns = append(columns, col)
+	}
+	if len(columns) == 0 {
+		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SELECT needs at least one column").At(sel)
+	}
+	return columns, nil
+}
+
+// origin notes the stored column that an item comes straight from.
+func (b *binder) origin(col *Column, ref *ast.ColumnRef, sc *scope) {
+	f, ok, err := sc.find(b.parts(ref.Parts), ref)
+	if err == nil && ok && f.src != nil && f.used == len(ref.Parts) {
+		col.Relation, col.Source = f.src.rel, f.field.col
+	}
+}
+
+// star expands * and t.*, without the columns of EXCLUDE.
+func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, columns []Column) ([]Column, error) {
+	skip := map[string]bool{}
+	for _, x := range append(append([]ast.Ident{}, e.Exclude...), exclude...) {
+		skip[b.fold(x)] = true
+	}
+	add := func(name string, x def.Expr, src *source, f *field) {
+		if skip[name] {
+			return
+		}
+		col := Column{Name: name, Type: x.Type}
+		if src != nil {
+			col.Relation, col.Source = src.rel, f.col
+			b.noteColumn(found{src: src, field: f})
+		}
+		if g := sc.group; g != nil && !g.has(x.SQL) {
+			g.pending = append(g.pending, pendingColumn{name: name, pos: e.Pos()})
+		}
+		s.items = append(s.items, x)
+		s.nodes = append(s.nodes, e)
+		columns = append(columns, col)
+	}
+	if len(e.Qualifier) > 0 {
+		return columns, b.qualifiedStar(e, sc, add, &columns)
+	}
+	if len(sc.sources) == 0 {
+		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SELECT * with no tables specified is not valid").At(e)
+	}
+	for _, m := range sc.merged {
+		add(m.name, m.expr, nil, nil)
+	}
+	for _, src := range sc.sources {
+		for i := range src.fields {
+			if f := &src.fields[i]; !f.hidden {
+				add(f.name, def.Typed(src.ref(f), f.typ), src, f)
+			}
+		}
+	}
+	return columns, nil
+}
+
+func (b *binder) qualifiedStar(e *ast.Star, sc *scope, add func(string, def.Expr, *source, *field), columns *[]Column) error {
+	parts := b.parts(e.Qualifier)
+	alias := parts[len(parts)-1]
+	for _, src := range sc.sources {
+		if src.alias != alias || len(parts) > 1 && src.schema != parts[len(parts)-2] {
+			continue
+		}
+		for i := range src.fields {
+			f := &src.fields[i]
+			add(f.name, def.Typed(src.ref(f), f.typ), src, f)
+		}
+		return nil
+	}
+	_ = columns
+	return sqlerror.MissingFromEntry(alias).At(e)
+}
+
+// orderBy binds ORDER BY of one SELECT: positions and names of output columns first, then any expression.
+func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []Column, distinct bool) (string, error) {
+	if len(order) == 0 {
+		return "", nil
+	}
+	var w strings.Builder
+	for i, o := range order {
+		w.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)])
+		n, ok, err := b.outputPosition(o.X, columns, s.items)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			w.WriteString(itoa(n))
+			w.WriteString(direction(o))
+			continue
+		}
+		x, err := b.expr(o.X, sc)
+		if err != nil {
+			return "", err
+		}
+		if n := position(s.items, x.SQL); n > 0 {
+			w.WriteString(itoa(n))
+		} else if distinct {
+			return "", sqlerror.New("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list").At(o)
+		} else {
+			w.WriteString(constOrder(x))
+		}
+		w.WriteString(direction(o))
+	}
+	return w.String(), nil
+}
+
+func position(items []def.Expr, sql string) int {
+	for i := range items {
+		if items[i].SQL == sql {
+			return i + 1
+		}
+	}
+	return 0
+}
