@@ -73,7 +73,10 @@ func up(ctx context.Context, stdout, stderr io.Writer, dirs []string, o upOption
 	watch.Started(cloud.Endpoint(), time.Since(began))
 	clients := deploy.ForEndpoint(cloud.Endpoint(), localrun.Region)
 	for i, p := range pipelines {
-		if _, err := localrun.Deploy(ctx, clients, p, puts[i], watch); err != nil {
+		if err := localrun.Upload(ctx, clients, p, puts[i], watch); err != nil {
+			return err
+		}
+		if _, err := localrun.Deploy(ctx, clients, p, watch); err != nil {
 			return failure{err}
 		}
 	}

@@ -99,8 +99,33 @@ func check(put Put) error {
 	return fmt.Errorf("%s: there is no file in %s, so nothing would lie under %s", put.From, put.Path, put.To)
 }
 
-// Deploy lays the pipeline's files into a local cloud and deploys its stack.
-func Deploy(ctx context.Context, clients *deploy.Clients, p *pipeline.Pipeline, puts []Put, watch Watcher) (deploy.Deployed, error) {
+// Upload lays the pipeline's files into a local cloud and makes the buckets that
+// its parameters name: on AWS they exist, so here they must.
+func Upload(ctx context.Context, clients *deploy.Clients, p *pipeline.Pipeline, puts []Put, watch Watcher) error {
+	deployedBefore, err := clients.StackExists(ctx, p.Name)
+	if err != nil {
+		return err
+	}
+	for _, bucket := range buckets(p) {
+		if err := clients.EnsureBucket(ctx, bucket); err != nil {
+			return err
+		}
+	}
+	for _, put := range puts {
+		if put.BeforeFirst && deployedBefore {
+			continue
+		}
+		uploaded, err := clients.Put(ctx, put.To, put.Path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", put.From, err)
+		}
+		watch.Uploaded(put, uploaded)
+	}
+	return nil
+}
+
+// Deploy deploys the pipeline's stack on a local cloud.
+func Deploy(ctx context.Context, clients *deploy.Clients, p *pipeline.Pipeline, watch Watcher) (deploy.Deployed, error) {
 	// The functions run as processes of this machine.
 	bootstrap, err := workerbin.Bootstrap(runtime.GOOS, runtime.GOARCH)
 	if err != nil {
@@ -111,25 +136,6 @@ func Deploy(ctx context.Context, clients *deploy.Clients, p *pipeline.Pipeline, 
 		return deploy.Deployed{}, err
 	}
 	stack.Parameters["Architecture"] = lambdaArchitecture(runtime.GOARCH)
-	for _, bucket := range buckets(p) {
-		if err := clients.EnsureBucket(ctx, bucket); err != nil {
-			return deploy.Deployed{}, err
-		}
-	}
-	deployedBefore, err := clients.StackExists(ctx, p.Name)
-	if err != nil {
-		return deploy.Deployed{}, err
-	}
-	for _, put := range puts {
-		if put.BeforeFirst && deployedBefore {
-			continue
-		}
-		uploaded, err := clients.Put(ctx, put.To, put.Path)
-		if err != nil {
-			return deploy.Deployed{}, fmt.Errorf("%s: %w", put.From, err)
-		}
-		watch.Uploaded(put, uploaded)
-	}
 	deployed, err := clients.Deploy(ctx, stack, watch.Stack)
 	if err != nil {
 		return deployed, err
@@ -138,8 +144,7 @@ func Deploy(ctx context.Context, clients *deploy.Clients, p *pipeline.Pipeline, 
 	return deployed, nil
 }
 
-// buckets returns the buckets that the pipeline's parameters name: on AWS they
-// exist, so here they must.
+// buckets returns the buckets that the pipeline's parameters name.
 func buckets(p *pipeline.Pipeline) []string {
 	var names []string
 	for _, parameter := range p.Parameters {

@@ -3,6 +3,6 @@
 // be deployed on AWS, asks for one run by an event, follows it and collects what
 // it left: the exported objects and the mails.
 //
-// Deploy does the first half for a local cloud that stays; Run does all of it
-// in a cloud of its own that is gone afterwards.
+// Upload and Deploy do the first half for a local cloud that stays; Run does all
+// of it in a cloud of its own that is gone afterwards.
 package localrun

@@ -69,7 +69,13 @@ func Run(ctx context.Context, o Options, watch Watcher) (report Report, err erro
 	watch.Started(cloud.Endpoint(), time.Since(began))
 
 	clients := deploy.ForEndpoint(cloud.Endpoint(), Region)
-	deployed, err := Deploy(ctx, clients, o.Pipeline, o.Puts, watch)
+	if err := Upload(ctx, clients, o.Pipeline, o.Puts, watch); err != nil {
+		return report, err
+	}
+	if err := CheckSources(ctx, clients, o.Pipeline); err != nil {
+		return report, err
+	}
+	deployed, err := Deploy(ctx, clients, o.Pipeline, watch)
 	if err != nil {
 		return report, err
 	}
