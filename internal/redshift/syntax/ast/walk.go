@@ -30,7 +30,6 @@ func one[T any, P interface {
 	}
 }
 
-
 func (v visitor) expr(n Node) bool {
 	switch n := n.(type) {
 	case *TypedLiteral:

@@ -1,0 +1,201 @@
+package parser
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/token"
+)
+
+// shape is what follows an option's name.
+type shape uint8
+
+const (
+	flag     shape = iota // nothing
+	value                 // a string, number or parameter
+	perhaps               // such a value, or nothing
+	word                  // a word, or a value
+	maybe                 // a word out of ON, OFF ..., or nothing
+	format                // FORMAT: a word, and perhaps a value
+	size                  // a number and perhaps its unit
+	columns               // (columns) and perhaps INCLUDE
+	simplify              // [SIMPLIFY [AUTO]] [number]
+)
+
+var commonOptions = map[string]shape{
+	"IAM_ROLE": word, "CREDENTIALS": value, "ACCESS_KEY_ID": value, "SECRET_ACCESS_KEY": value, "SESSION_TOKEN": value,
+	"TOKEN": value, "MASTER_SYMMETRIC_KEY": value, "KMS_KEY_ID": value, "REGION": value, "FORMAT": format, "CSV": flag,
+	"PARQUET": flag, "DELIMITER": value, "FIXEDWIDTH": value, "JSON": perhaps, "GZIP": flag, "BZIP2": flag, "ZSTD": flag,
+	"LZOP": flag, "MANIFEST": flag, "ESCAPE": flag, "NULL": value, "ENCRYPTED": maybe, "WITH": flag,
+}
+
+var copyOptions = map[string]shape{
+	"ORC": flag, "AVRO": perhaps, "SHAPEFILE": simplify, "QUOTE": value, "SSH": flag, "READRATIO": value,
+	"ACCEPTANYDATE": flag, "ACCEPTINVCHARS": perhaps, "BLANKSASNULL": flag, "DATEFORMAT": value, "EMPTYASNULL": flag,
+	"ENCODING": word, "EXPLICIT_IDS": flag, "FILLRECORD": flag, "IGNOREBLANKLINES": flag, "IGNOREHEADER": value,
+	"REMOVEQUOTES": flag, "ROUNDEC": flag, "TIMEFORMAT": value, "TRIMBLANKS": flag, "TRUNCATECOLUMNS": flag,
+	"COMPROWS": value, "COMPUPDATE": maybe, "IGNOREALLERRORS": flag, "MAXERROR": value, "NOLOAD": flag,
+	"STATUPDATE": maybe, "SERIALIZETOJSON": flag, "AUTO": maybe, "CASE_SENSITIVE": flag, "NOTIFICATION": flag,
+}
+
+var unloadOptions = map[string]shape{
+	"PARTITION BY": columns, "HEADER": flag, "ADDQUOTES": flag, "ALLOWOVERWRITE": flag, "CLEANPATH": flag, "PARALLEL": maybe,
+	"MAXFILESIZE": size, "ROWGROUPSIZE": size, "EXTENSION": value, "CLEANUP": flag,
+}
+
+func (p *Parser) copy(start ast.Pos) ast.Statement {
+	p.next()
+	s := &ast.Copy{}
+	if s.Job = p.choose("JOB CREATE", "JOB ALTER", "JOB DROP", "JOB LIST", "JOB SHOW", "JOB RUN"); s.Job != "" {
+		s.Job = s.Job[len("JOB "):]
+		if s.Job != "LIST" {
+			s.JobName = p.name()
+		}
+		s.Options = p.options(copyOptions)
+		s.Span = p.span(start)
+		return s
+	}
+	s.Table = p.name()
+	if p.tok.Kind == token.LParen {
+		s.Columns = p.identsInParens()
+	}
+	p.expect(token.KFrom)
+	s.From = p.primary()
+	s.Options = p.options(copyOptions)
+	if p.try("JOB CREATE") {
+		s.Job, s.JobName = "CREATE", p.name()
+		s.Options = append(s.Options, p.options(copyOptions)...)
+	}
+	s.Span = p.span(start)
+	return s
+}
+
+func (p *Parser) unload(start ast.Pos) ast.Statement {
+	p.next()
+	s := &ast.Unload{}
+	p.expectKind(token.LParen)
+	if p.is(token.KSelect) || p.is(token.KWith) {
+		s.Select = p.query()
+	} else {
+		s.Query = p.str()
+	}
+	p.expectKind(token.RParen)
+	p.expect(token.KTo)
+	s.To = p.primary()
+	s.Options = p.options(unloadOptions)
+	s.Span = p.span(start)
+	return s
+}
+
+// options reads options of COPY and UNLOAD while a known one comes next.
+func (p *Parser) options(table map[string]shape) (list ast.Options) {
+	for p.tok.Kind == token.Ident {
+		name := p.upper()
+		if name == "PARTITION" && p.at("PARTITION BY") {
+			name = "PARTITION BY"
+		}
+		how, known := table[name]
+		if !known {
+			how, known = commonOptions[name]
+		}
+		if !known {
+			break
+		}
+		start := p.pos()
+		p.need(name)
+		if name == "WITH" { // a noise word
+			continue
+		}
+		o := &ast.Option{Name: name}
+		p.accept(token.KAs)
+		p.optionValue(o, how)
+		o.Span = p.span(start)
+		list = append(list, o)
+	}
+	return list
+}
+
+func (p *Parser) optionValue(o *ast.Option, how shape) {
+	switch how {
+	case value:
+		o.Value = p.optionScalar()
+	case perhaps:
+		if p.scalarAhead() {
+			o.Value = p.optionScalar()
+		}
+	case word:
+		o.Value = p.optionWord()
+	case maybe:
+		if p.choiceAhead() {
+			o.Value = p.optionWord()
+		}
+	case format:
+		o.Value = p.optionWord()
+		if p.scalarAhead() {
+			o.Args = []ast.Expr{p.optionScalar()}
+		}
+	case size:
+		p.sizeOption(o)
+	case columns:
+		start := p.pos()
+		p.expectKind(token.LParen)
+		list := p.exprs()
+		p.expectKind(token.RParen)
+		o.Value = &ast.Row{Span: p.span(start), Elems: list}
+		if p.at("INCLUDE") {
+			o.Args = []ast.Expr{p.optionWord()}
+		}
+	case simplify:
+		for p.at("SIMPLIFY") || p.at("AUTO") || p.scalarAhead() {
+			if o.Args = append(o.Args, p.optionWord()); p.err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (p *Parser) sizeOption(o *ast.Option) {
+	o.Value = p.optionScalar()
+	if p.at("MB") || p.at("GB") {
+		o.Args = []ast.Expr{p.optionWord()}
+	}
+}
+
+// choiceAhead reports whether a word that settles a switch comes next.
+func (p *Parser) choiceAhead() bool {
+	switch strings.ToUpper(p.Text(p.tok)) {
+	case "ON", "OFF", "TRUE", "FALSE", "PRESET", "AUTO", "YES", "NO":
+		return p.tok.Kind == token.Ident
+	}
+	return false
+}
+
+func (p *Parser) scalarAhead() bool {
+	switch p.tok.Kind {
+	case token.String, token.Escape, token.Dollar, token.Int, token.Numeric, token.Float, token.Param, token.Numbered,
+		token.Question:
+		return true
+	}
+	return false
+}
+
+// optionScalar reads a string, a number or a parameter.
+func (p *Parser) optionScalar() ast.Expr {
+	if p.tok.Kind == token.Minus && p.Peek(1).Kind == token.Int {
+		return p.unary()
+	}
+	if !p.scalarAhead() {
+		p.expected("a string or a number")
+		return &ast.Literal{}
+	}
+	return p.primary()
+}
+
+// optionWord reads a word, which may be reserved, or a scalar.
+func (p *Parser) optionWord() ast.Expr {
+	if p.tok.Kind != token.Ident && p.tok.Kind != token.Quoted {
+		return p.optionScalar()
+	}
+	w := p.label()
+	return &ast.ColumnRef{Span: w.Span, Parts: []ast.Ident{w}}
+}
