@@ -118,6 +118,8 @@ type Outcome struct {
 	Error string `json:"error,omitempty"`
 	// Steps holds every step of the run in topological order.
 	Steps []StepOutcome `json:"steps"`
+	// Writer is a random id of who wrote this, by which it knows its own object after a lost answer.
+	Writer string `json:"writer"`
 }
 
 // Announced is announced.json: the outcome's event is on the bus.
@@ -133,6 +135,7 @@ type Notice struct {
 	State     string    `json:"state"` // NoticeClaimed, NoticeSent, NoticeUnwanted
 	At        time.Time `json:"at"`
 	MessageID string    `json:"message_id,omitempty"`
+	Writer    string    `json:"writer,omitempty"` // as in Outcome
 }
 
 // States of a notice.

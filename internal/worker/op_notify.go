@@ -66,7 +66,7 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 
 // claimNotice makes this function the one that tells, or returns what somebody has sent.
 func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string, sent *task.Notice, err error) {
-	claim := task.Notice{State: task.NoticeClaimed, At: w.Now().UTC()}
+	claim := task.Notice{State: task.NoticeClaimed, At: w.Now().UTC(), Writer: w.ID()}
 	created, etag, err := w.create(ctx, key, claim)
 	if err != nil || created {
 		return etag, nil, err
@@ -82,15 +82,17 @@ func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string,
 	if w.Now().Sub(there.At) < noticeLease {
 		return "", nil, busy
 	}
-	ok, err := w.replace(ctx, key, etag, claim)
-	if err != nil {
+	if _, err := w.replace(ctx, key, etag, claim); err != nil {
 		return "", nil, err
 	}
-	if !ok {
+	there = task.Notice{}
+	if etag, err = w.get(ctx, key, &there); err != nil {
+		return "", nil, err
+	}
+	if there.Writer != claim.Writer {
 		return "", nil, busy
 	}
-	etag, err = w.get(ctx, key, &there)
-	return etag, nil, err
+	return etag, nil, nil
 }
 
 func (w *Worker) publish(ctx context.Context, m mail, state string) (id string, err error) {

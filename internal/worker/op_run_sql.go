@@ -34,6 +34,7 @@ func (w *Worker) runSQL(ctx context.Context, payload json.RawMessage) error {
 		return err
 	}
 	if !created {
+		claim = task.StepStarted{}
 		if etag, err = w.get(ctx, task.StepStartedKey(n), &claim); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package worker
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,7 +20,7 @@ const (
 	// noticePatience is how long an announced outcome may lack its notice; it is
 	// announced again until noticeWindow has passed.
 	noticePatience = 10 * time.Minute
-	noticeWindow   = 2 * time.Hour
+	noticeWindow   = 6 * time.Hour
 	// statementMemory is how long the Data API remembers a statement.
 	statementMemory = 24 * time.Hour
 )
@@ -32,15 +33,11 @@ func (w *Worker) statusCheck(ctx context.Context) error {
 		return err
 	}
 	runs := filesOf(keys)
-	var names []string
-	for run := range runs {
-		if _, ok := task.RunIDTime(run); ok {
-			names = append(names, run)
-		}
-	}
-	slices.Sort(names)
 	var errs []error
-	for _, run := range names {
+	for _, run := range slices.Sorted(maps.Keys(runs)) {
+		if _, ok := task.RunIDTime(run); !ok {
+			continue
+		}
 		if err := w.sweep(ctx, run, runs[run]); err != nil {
 			w.Log.Error("cannot look after a run", "run", run, "error", err.Error())
 			errs = append(errs, err)
@@ -56,7 +53,7 @@ func (w *Worker) sweep(ctx context.Context, run string, f *files) error {
 	case !f.run:
 		return nil
 	}
-	for step := range f.claimed {
+	for _, step := range slices.Sorted(maps.Keys(f.claimed)) {
 		if f.ended[step] {
 			continue
 		}

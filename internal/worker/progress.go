@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
@@ -86,7 +88,7 @@ func (w *Worker) progress(ctx context.Context, runID string) error {
 	}
 	outcomes := map[string]task.StepOutcome{}
 	failed := false
-	for step := range f.ended {
+	for _, step := range slices.Sorted(maps.Keys(f.ended)) {
 		var o task.StepOutcome
 		if _, err := w.get(ctx, task.StepOutcomeKey(w.name(runID, step)), &o); err != nil {
 			return err
@@ -134,10 +136,9 @@ func (w *Worker) endFailed(ctx context.Context, run *task.Run, f *files, outcome
 			continue
 		}
 		n := w.name(run.Run, s.Name)
-		var claim task.StepStarted
 		if !f.claimed[s.Name] {
-			claim = task.StepStarted{Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, Claimed: w.Now().UTC(), Withheld: true}
-			created, _, err := w.create(ctx, task.StepStartedKey(n), claim)
+			withheld := task.StepStarted{Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, Claimed: w.Now().UTC(), Withheld: true}
+			created, _, err := w.create(ctx, task.StepStartedKey(n), withheld)
 			if err != nil {
 				return err
 			}
@@ -145,6 +146,7 @@ func (w *Worker) endFailed(ctx context.Context, run *task.Run, f *files, outcome
 				continue
 			}
 		}
+		var claim task.StepStarted
 		if _, err := w.get(ctx, task.StepStartedKey(n), &claim); err != nil {
 			return err
 		}
@@ -171,6 +173,7 @@ func (w *Worker) end(ctx context.Context, run *task.Run, state string, outcomes 
 }
 
 func (w *Worker) endWith(ctx context.Context, o *task.Outcome) error {
+	o.Writer = w.ID()
 	created, _, err := w.create(ctx, task.OutcomeKey(o.Pipeline, o.Run), o)
 	if err != nil || !created {
 		return err

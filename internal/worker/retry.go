@@ -23,7 +23,7 @@ func (w *Worker) retry(ctx context.Context, what string, do func(context.Context
 		if err == nil || !retryable(err) || ctx.Err() != nil {
 			return err
 		}
-		pause := jitter(wait)
+		pause := w.Jitter(wait)
 		wait = min(2*wait, 10*time.Second)
 		if deadline, ok := ctx.Deadline(); ok && w.Now().Add(pause+reserve).After(deadline) || try == 20 {
 			return fmt.Errorf("%s: gave up after %d tries: %w", what, try, err)

@@ -2,10 +2,11 @@ package worker
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net/http"
 	"time"
 
@@ -51,17 +52,20 @@ type Worker struct {
 	Config
 	Clients
 	Log *slog.Logger
-	// Now and Sleep are the clock; HTTP answers CloudFormation. All have defaults.
-	Now   func() time.Time
-	Sleep func(context.Context, time.Duration) error
-	HTTP  *http.Client
+	// Now and Sleep are the clock, Jitter spreads retries, HTTP answers CloudFormation. New sets them all.
+	Now    func() time.Time
+	Sleep  func(context.Context, time.Duration) error
+	Jitter func(time.Duration) time.Duration
+	HTTP   *http.Client
+	// ID makes a random id.
+	ID func() string
 }
 
 // New makes a worker on the system's clock.
 func New(c Config, clients Clients, log *slog.Logger) *Worker {
 	return &Worker{
 		Config: c, Clients: clients, Log: log.With("pipeline", c.Plan.Pipeline, "duty", string(c.Duty)),
-		Now: time.Now, Sleep: sleep, HTTP: &http.Client{Timeout: 30 * time.Second},
+		Now: time.Now, Sleep: sleep, Jitter: jitter, HTTP: &http.Client{Timeout: 30 * time.Second}, ID: rand.Text,
 	}
 }
 
@@ -113,5 +117,5 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // jitter is a random time between half of d and d.
 func jitter(d time.Duration) time.Duration {
-	return d/2 + rand.N(d/2+1)
+	return d/2 + mathrand.N(d/2+1)
 }

@@ -75,6 +75,13 @@ type invocation struct {
 	done      bool
 	err       error
 	published bool
+	began     time.Time
+}
+
+// timeouts are the functions' in the template: Lambda ends what lives longer.
+var timeouts = map[task.Duty]time.Duration{
+	task.DutyStart: time.Minute, task.DutyRunSQL: 3 * time.Minute, task.DutyAdvance: 3 * time.Minute,
+	task.DutyStatusCheck: 5 * time.Minute, task.DutyNotify: time.Minute,
 }
 
 var errCrashed = errors.New("the function's process is gone")
@@ -184,13 +191,15 @@ func (w *world) wait() bool {
 }
 
 func (w *world) start(d delivery) {
-	inv := &invocation{world: w, delivery: d, resume: make(chan struct{})}
+	inv := &invocation{world: w, delivery: d, resume: make(chan struct{}), began: w.now}
 	config := worker.Config{
 		Duty: d.duty, Plan: w.plan, LedgerBucket: "ledger", Cluster: "c", Database: "dev", DBUser: "u", RunSQLFunction: "run-sql", TopicARN: "topic",
 		EventBus: "default", Parameters: map[string]string{"raw": "s3://b/raw/"},
 	}
 	wk := worker.New(config, worker.Clients{Data: inv, Bucket: inv, Functions: inv, Bus: inv, Topic: inv}, slog.New(slog.DiscardHandler))
 	wk.Now = func() time.Time { return w.now }
+	wk.Jitter = func(d time.Duration) time.Duration { return d/2 + time.Duration(w.rng.Int64N(int64(d))) }
+	wk.ID = func() string { return fmt.Sprint(w.rng.Uint64()) }
 	wk.Sleep = func(_ context.Context, d time.Duration) error {
 		w.now = w.now.Add(d)
 		w.tick()
@@ -226,6 +235,7 @@ func (w *world) settle(inv *invocation) {
 func (inv *invocation) park() error {
 	inv.yielded <- inv
 	<-inv.resume
+	inv.dead = inv.dead || inv.now.Sub(inv.began) > timeouts[inv.duty]
 	if inv.dead {
 		return errCrashed
 	}
