@@ -1,7 +1,52 @@
 package pipeline
 
-// parse reports what is wrong in the SQL itself.
-func (c *sqlCheck) parse() {}
+import (
+	"errors"
+	"strings"
+
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/parser"
+)
+
+// parse reports the first syntax error of every statement. What Redshift knows and
+// the local warehouse does not is no error of the definition: it may run on AWS.
+func (c *sqlCheck) parse() {
+	for _, s := range splitSQL(c.expanded) {
+		statement := c.expanded[s.start:s.end]
+		_, err := parser.Parse(statement)
+		var e *sqlerror.Error
+		if !errors.As(err, &e) || e.SQLState == sqlerror.StateFeatureUnsupported {
+			continue
+		}
+		message := e.Message
+		if e.Detail != "" {
+			message += "; " + e.Detail
+		}
+		if e.Hint != "" {
+			message += "; " + e.Hint
+		}
+		c.add(c.place(c.original(s.start+offsetOf(statement, e.Line, e.Column))), "%s", strings.Join(strings.Fields(message), " "))
+	}
+}
+
+// offsetOf turns a 1-based line and column in characters into a byte offset.
+func offsetOf(text string, line, column int) int {
+	at := 0
+	for ; line > 1; line-- {
+		i := strings.IndexByte(text[at:], '\n')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+	}
+	for i := range text[at:] {
+		if column <= 1 {
+			return at + i
+		}
+		column--
+	}
+	return len(text)
+}
 
 // drops computes the statements that remove the objects.
 func (l *loader) drops(onDelete *value) {

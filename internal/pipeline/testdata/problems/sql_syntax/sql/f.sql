@@ -1,0 +1,2 @@
+select '${raw}', '${s}' from t wher a = 1 limit;
+select 'open

@@ -1,0 +1,5 @@
+-- a table
+create table t (
+  a int,
+  b nope nope
+);
