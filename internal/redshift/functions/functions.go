@@ -2,15 +2,19 @@ package functions
 
 import (
 	"nightshift/internal/redshift/functions/aggregate"
+	"nightshift/internal/redshift/functions/conditional"
 	"nightshift/internal/redshift/functions/convert"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/functions/moment"
+	"nightshift/internal/redshift/functions/number"
+	"nightshift/internal/redshift/functions/text"
 )
 
 // UDF is a function computed in Go; see [def.UDF].
 type UDF = def.UDF
 
 // tables are the rows of every area.
-var tables = [][]def.Func{aggregate.Table}
+var tables = [][]def.Func{aggregate.Table, conditional.Table, moment.Table, number.Table, text.Table}
 
 var index = build(tables)
 
@@ -38,7 +42,7 @@ func ColumnName(name string) string {
 // UDFs are the functions computed in Go.
 func UDFs() []UDF {
 	var all []UDF
-	for _, list := range [][]def.UDF{convert.UDFs} {
+	for _, list := range [][]def.UDF{convert.UDFs, moment.UDFs} {
 		all = append(all, list...)
 	}
 	return all

@@ -2,20 +2,41 @@ package aggregate
 
 import (
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
 )
 
 func p(list ...def.Class) []def.Class { return list }
 
 // Table is the area's functions.
-var Table = []def.Func{
+var Table = append([]def.Func{
 	{Name: "count", Kind: def.Aggregate, Optional: true, Type: def.TBig, SQL: "count(*)$O"},
 	{Name: "count", Kind: def.Aggregate, Params: p(def.Any), Type: def.TBig, SQL: "count($D$1)$O"},
 	{Name: "sum", Kind: def.Aggregate, Params: p(def.Num), Build: sum},
 	{Name: "avg", Kind: def.Aggregate, Params: p(def.Num), Build: avg},
 	{Name: "min", Kind: def.Aggregate, Params: p(def.Any), Result: def.SameAs(0), SQL: "min($1)$O"},
 	{Name: "max", Kind: def.Aggregate, Params: p(def.Any), Result: def.SameAs(0), SQL: "max($1)$O"},
-}
+	{Name: "any_value", Kind: def.Aggregate, Params: p(def.Any), Result: def.SameAs(0), SQL: "any_value($1)$O"},
+	{Name: "stddev", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "stddev_samp($D$1)$O"},
+	{Name: "stddev_samp", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "stddev_samp($D$1)$O"},
+	{Name: "stddev_pop", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "stddev_pop($D$1)$O"},
+	{Name: "variance", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "var_samp($D$1)$O"},
+	{Name: "var_samp", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "var_samp($D$1)$O"},
+	{Name: "var_pop", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "var_pop($D$1)$O"},
+	{Name: "bool_and", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
+	{Name: "bool_or", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_or($1)$O"},
+	{Name: "every", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
+	{Name: "bit_and", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
+	{Name: "bit_or", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_or($1)$O"},
+	{Name: "bit_and", Kind: def.Aggregate, Params: p(def.Whole), Result: def.SameAs(0), SQL: "bit_and($1)$O"},
+	{Name: "bit_or", Kind: def.Aggregate, Params: p(def.Whole), Result: def.SameAs(0), SQL: "bit_or($1)$O"},
+	{Name: "listagg", Kind: def.Aggregate, Params: p(def.Str, def.Str), Min: 1, Type: def.TText, Build: listagg},
+	{Name: "median", Kind: def.Aggregate, Params: p(def.Any), Build: median},
+	{Name: "percentile_cont", Kind: def.Aggregate, Params: p(def.Float), Build: percentileCont},
+	{Name: "percentile_disc", Kind: def.Aggregate, Params: p(def.Float), Build: percentileDisc},
+	{Name: "grouping", Kind: def.Aggregate, Params: p(def.Any), Type: def.TInt, SQL: "CAST(grouping($1) AS INTEGER)"},
+	{Name: "grouping_id", Kind: def.Aggregate, Params: p(def.Any), Variadic: true, Type: def.TInt, SQL: "CAST(grouping_id($*) AS INTEGER)"},
+}, windows...)
 
 func sum(c *def.Call) (def.Expr, error) {
 	t := types.Sum(c.Args[0].Type)
@@ -35,4 +56,67 @@ func avg(c *def.Call) (def.Expr, error) {
 		return def.Typed("CAST("+c.Expand("avg($D$1)$O")+" AS "+t.DuckDB()+")", t), nil
 	}
 	return def.Typed(c.Expand("avg($D$1)$O"), t), nil
+}
+
+func listagg(c *def.Call) (def.Expr, error) {
+	sep := "''"
+	if len(c.Args) > 1 {
+		sep = c.Args[1].SQL
+	}
+	c.Args = c.Args[:1]
+	if c.OrderBy == "" && c.Over != "" {
+		return def.Typed(c.Expand("string_agg($D$1, "+sep+")$O"), def.TText), nil
+	}
+	return def.Typed(c.Expand("string_agg($D$1, "+sep+"$B)$O"), def.TText), nil
+}
+
+// quantileType is the result type of MEDIAN and PERCENTILE_CONT: integers and decimals give a DECIMAL, floats DOUBLE, dates and
+// timestamps stay.
+func quantileType(t types.Type) types.Type {
+	switch {
+	case t.IsFloat():
+		return def.TDouble
+	case t.IsInteger():
+		return types.NewDecimal(19, 2)
+	case t.Kind == types.Decimal:
+		return types.NewDecimal(38, t.Scale)
+	}
+	return t
+}
+
+func median(c *def.Call) (def.Expr, error) {
+	return quantile(c, "quantile_cont", c.Args[0], "0.5")
+}
+
+func quantile(c *def.Call, function string, x def.Expr, fraction string) (def.Expr, error) {
+	t := quantileType(x.Type)
+	if function == "quantile_disc" {
+		t = x.Type
+	}
+	if !t.IsNumeric() && !t.IsDateTime() {
+		return def.Expr{}, sqlerror.UndefinedFunction(c.Name, x.Type.SQLName())
+	}
+	distinct := ""
+	if c.Distinct {
+		distinct = "DISTINCT "
+	}
+	sql := function + "(" + distinct + x.SQL + ", " + fraction + ")" + c.Over
+	if t.Kind == types.Decimal || t != x.Type {
+		sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
+	}
+	return def.Typed(sql, t), nil
+}
+
+func percentileCont(c *def.Call) (def.Expr, error) { return percentile(c, "quantile_cont") }
+func percentileDisc(c *def.Call) (def.Expr, error) { return percentile(c, "quantile_disc") }
+
+func percentile(c *def.Call, function string) (def.Expr, error) {
+	if len(c.OrderArgs) != 1 {
+		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "%s needs WITHIN GROUP (ORDER BY one expression)", c.Name)
+	}
+	fraction := c.Args[0].SQL
+	if c.OrderDesc[0] {
+		fraction = "1 - " + fraction
+	}
+	return quantile(c, function, c.OrderArgs[0], fraction)
 }

@@ -1,0 +1,2 @@
+// Package moment has the date and time functions.
+package moment

@@ -1,0 +1,188 @@
+package moment
+
+import (
+	"strconv"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/types"
+	"nightshift/internal/redshift/types/datetime"
+)
+
+// unit reads the date part of a call, its first argument.
+func unit(c *def.Call) (datetime.Unit, error) {
+	u, ok := datetime.PartUnit(c.Args[0].Text)
+	if !ok {
+		return u, sqlerror.New(sqlerror.StateInvalidParameter, "units %q not recognized", c.Args[0].Text)
+	}
+	return u, nil
+}
+
+// temporal gives a text argument the type TIMESTAMP.
+func temporal(e def.Expr, c *def.Call) (def.Expr, error) {
+	if e.Type.IsDateTime() || e.Type.IsInterval() {
+		return e, nil
+	}
+	return def.Cast(e, def.TTimestamp, def.Implicit, c.Session)
+}
+
+func dateTrunc(c *def.Call) (def.Expr, error) {
+	u, err := unit(c)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	if u >= datetime.DayOfWeek {
+		return def.Expr{}, sqlerror.New(sqlerror.StateInvalidParameter, "timestamp units %q not supported", u.String())
+	}
+	x := c.Args[1]
+	// DuckDB truncates a DATE to a DATE; TIMESTAMP is wanted either way.
+	if c.Raw[1].Type.Kind == types.Date && u >= datetime.Day {
+		return x, nil
+	}
+	return def.Typed("date_trunc('"+u.String()+"', "+x.SQL+")", x.Type), nil
+}
+
+// span is n units as a DuckDB interval.
+func span(u datetime.Unit, n string) (string, bool) {
+	months := map[datetime.Unit]int{datetime.Millennium: 12000, datetime.Century: 1200, datetime.Decade: 120, datetime.Year: 12, datetime.Quarter: 3, datetime.MonthUnit: 1}
+	micros := map[datetime.Unit]string{datetime.Hour: "3600000000", datetime.Minute: "60000000", datetime.Second: "1000000", datetime.Millisecond: "1000", datetime.Microsecond: "1"}
+	switch {
+	case months[u] == 1:
+		return "to_months(CAST(" + n + " AS INTEGER))", true
+	case months[u] > 0:
+		return "to_months(CAST(" + n + " * " + strconv.Itoa(months[u]) + " AS INTEGER))", true
+	case u == datetime.Week:
+		return "to_days(CAST(" + n + " * 7 AS INTEGER))", true
+	case u == datetime.Day, u == datetime.DayOfWeek, u == datetime.DayOfYear:
+		return "to_days(CAST(" + n + " AS INTEGER))", true
+	case micros[u] == "1":
+		return "to_microseconds(" + n + ")", true
+	case micros[u] != "":
+		return "to_microseconds(" + n + " * " + micros[u] + ")", true
+	}
+	return "", false
+}
+
+func dateAdd(c *def.Call) (def.Expr, error) {
+	u, err := unit(c)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	add, ok := span(u, c.Args[1].SQL)
+	if !ok {
+		return def.Expr{}, sqlerror.New(sqlerror.StateInvalidParameter, "interval units %q not supported", u.String())
+	}
+	x, err := temporal(rawIfUntyped(c, 2), c)
+	if err != nil {
+		return x, err
+	}
+	t := x.Type
+	if t.Kind == types.Date {
+		t = def.TTimestamp
+	}
+	return def.Typed("("+x.SQL+" + "+add+")", t), nil
+}
+
+// rawIfUntyped is an argument as it was before it became VARCHAR, so that a literal is folded.
+func rawIfUntyped(c *def.Call, i int) def.Expr {
+	if c.Raw[i].Type.Kind == types.Unknown {
+		return c.Raw[i]
+	}
+	return c.Args[i]
+}
+
+func dateDiff(c *def.Call) (def.Expr, error) {
+	u, err := unit(c)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	a, b := rawIfUntyped(c, 1), rawIfUntyped(c, 2)
+	if a, err = temporalLike(a, b, c); err != nil {
+		return a, err
+	}
+	if b, err = temporalLike(b, a, c); err != nil {
+		return b, err
+	}
+	t, ok := types.Common(a.Type, b.Type)
+	if !ok {
+		return def.Expr{}, sqlerror.UndefinedFunction(c.Name, def.TypeNames(c.Raw)...)
+	}
+	if t.Kind == types.TimeTZ {
+		t = def.TTime
+	}
+	if a, err = def.Cast(a, t, def.Explicit, c.Session); err != nil {
+		return a, err
+	}
+	if b, err = def.Cast(b, t, def.Explicit, c.Session); err != nil {
+		return b, err
+	}
+	name := u.String()
+	if u == datetime.DayOfWeek || u == datetime.DayOfYear {
+		name = "day"
+	}
+	return def.Typed("datediff('"+name+"', "+a.SQL+", "+b.SQL+")", def.TBig), nil
+}
+
+// temporalLike gives an untyped literal a type: TIME beside a time, TIMESTAMP otherwise.
+func temporalLike(e, other def.Expr, c *def.Call) (def.Expr, error) {
+	if k := other.Type.Kind; e.Type.Kind == types.Unknown && (k == types.Time || k == types.TimeTZ) {
+		return def.Cast(e, other.Type, def.Implicit, c.Session)
+	}
+	return temporal(e, c)
+}
+
+// part is the DuckDB expression of a date part, as an integer; seconds may have a fraction when asked.
+func part(u datetime.Unit, x def.Expr, fraction bool) (string, error) {
+	v := x.SQL
+	if x.Type.Kind == types.TimeTZ {
+		v = "CAST(" + v + " AS TIME)"
+	}
+	switch u {
+	case datetime.Millisecond:
+		return "(datepart('microsecond', " + v + ") // 1000 % 1000)", nil
+	case datetime.Microsecond:
+		return "(datepart('microsecond', " + v + ") % 1000000)", nil
+	case datetime.Second:
+		if fraction {
+			return "(datepart('microsecond', " + v + ") / 1000000)", nil
+		}
+	case datetime.Decade:
+		return "(datepart('year', " + v + ") // 10 + 1)", nil
+	case datetime.Julian, datetime.NoUnit:
+		return "", sqlerror.New(sqlerror.StateInvalidParameter, "timestamp units %q not supported", u.String())
+	}
+	return "datepart('" + u.String() + "', " + v + ")", nil
+}
+
+func extract(c *def.Call) (def.Expr, error) {
+	u, err := unit(c)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	x, err := temporal(rawIfUntyped(c, 1), c)
+	if err != nil {
+		return x, err
+	}
+	sql, err := part(u, x, false)
+	t := def.TInt
+	if u == datetime.Epoch {
+		t = def.TBig
+		if x.Type.Kind == types.TimestampTZ {
+			t = def.TDouble
+		}
+	}
+	return def.Typed("CAST("+sql+" AS "+t.DuckDB()+")", t), err
+}
+
+func datePart(c *def.Call) (def.Expr, error) {
+	u, err := unit(c)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	x, err := temporal(rawIfUntyped(c, 1), c)
+	if err != nil {
+		return x, err
+	}
+	sql, err := part(u, x, true)
+	return def.Typed("CAST("+sql+" AS DOUBLE)", def.TDouble), err
+}
