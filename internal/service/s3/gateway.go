@@ -88,6 +88,9 @@ func (g *gateway) stop(running bool) {
 		return
 	}
 	_ = g.server.ShutDown()
-	_ = <-g.done
+	if err := <-g.done; err != nil {
+		_ = os.RemoveAll(g.dir)
+		return
+	}
 	_ = os.RemoveAll(g.dir)
 }
