@@ -78,7 +78,7 @@ func (w *Worker) submitOnce(ctx context.Context, n task.StatementName, run *task
 	return w.submit(ctx, n, step.Statements, w.values(run.Parameters), true)
 }
 
-// failStep records a step whose statement never was, and moves the run on to its end.
+// failStep records a step whose statement never was, and ends the run when nothing else runs.
 func (w *Worker) failStep(ctx context.Context, n task.StatementName, cause error) error {
 	now := w.Now().UTC()
 	o := task.StepOutcome{
@@ -96,5 +96,9 @@ func (w *Worker) failStep(ctx context.Context, n task.StatementName, cause error
 	if _, _, err := w.create(ctx, task.StepOutcomeKey(n), o); err != nil {
 		return err
 	}
-	return w.progress(ctx, n.Run)
+	s, err := w.survey(ctx, n.Run)
+	if err != nil || s == nil || !s.failed { // not failed: the statement was submitted after all
+		return err
+	}
+	return w.endFailed(ctx, s)
 }

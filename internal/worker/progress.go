@@ -72,48 +72,60 @@ func (w *Worker) name(run, step string) task.StatementName {
 	return task.StatementName{Pipeline: w.Plan.Pipeline, Run: run, Step: step, Attempt: firstAttempt}
 }
 
-// progress does what the ledger says is to be done next for a run: starts the steps that
-// are ready, or ends the run. Doing it twice, or in two places at once, is harmless.
-func (w *Worker) progress(ctx context.Context, runID string) error {
+// standing is where a run stands, as the ledger tells.
+type standing struct {
+	*files
+	def      task.Run
+	outcomes map[string]task.StepOutcome // by step
+	failed   bool
+}
+
+// survey reads where a run stands; nil when it has ended or never began.
+func (w *Worker) survey(ctx context.Context, runID string) (*standing, error) {
 	f, err := w.listRun(ctx, runID)
-	if err != nil {
-		return err
+	if err != nil || f.outcome || !f.run {
+		return nil, err
 	}
-	if f.outcome || !f.run {
-		return nil
+	s := &standing{files: f, outcomes: map[string]task.StepOutcome{}}
+	if _, err := w.get(ctx, task.RunKey(w.Plan.Pipeline, runID), &s.def); err != nil {
+		return nil, err
 	}
-	var run task.Run
-	if _, err := w.get(ctx, task.RunKey(w.Plan.Pipeline, runID), &run); err != nil {
-		return err
-	}
-	outcomes := map[string]task.StepOutcome{}
-	failed := false
 	for _, step := range slices.Sorted(maps.Keys(f.ended)) {
 		var o task.StepOutcome
 		if _, err := w.get(ctx, task.StepOutcomeKey(w.name(runID, step)), &o); err != nil {
-			return err
+			return nil, err
 		}
-		outcomes[step] = o
-		failed = failed || o.State != task.StepFinished
+		s.outcomes[step] = o
+		s.failed = s.failed || o.State != task.StepFinished
 	}
-	if failed {
-		return w.endFailed(ctx, &run, f, outcomes)
+	return s, nil
+}
+
+// progress does what the ledger says is to be done next for a run: starts the steps that
+// are ready, or ends the run. Doing it twice, or in two places at once, is harmless.
+func (w *Worker) progress(ctx context.Context, runID string) error {
+	s, err := w.survey(ctx, runID)
+	if err != nil || s == nil {
+		return err
+	}
+	if s.failed {
+		return w.endFailed(ctx, s)
 	}
 	done := 0
-	for _, s := range run.Steps {
-		if f.ended[s.Name] {
+	for _, step := range s.def.Steps {
+		if s.ended[step.Name] {
 			done++
 			continue
 		}
-		if f.claimed[s.Name] || !allEnded(s.After, f.ended) {
+		if s.claimed[step.Name] || !allEnded(step.After, s.ended) {
 			continue
 		}
-		if err := w.invokeRunSQL(ctx, task.RunSQL{Run: runID, Step: s.Name, Attempt: firstAttempt}); err != nil {
+		if err := w.invokeRunSQL(ctx, task.RunSQL{Run: runID, Step: step.Name, Attempt: firstAttempt}); err != nil {
 			return err
 		}
 	}
-	if done == len(run.Steps) {
-		return w.end(ctx, &run, task.StateSucceeded, outcomes)
+	if done == len(s.def.Steps) {
+		return w.end(ctx, s, task.StateSucceeded)
 	}
 	return nil
 }
@@ -129,14 +141,14 @@ func allEnded(steps []string, ended map[string]bool) bool {
 
 // endFailed withholds the steps that nobody has claimed, and ends the run when
 // none of the claimed ones is running any more.
-func (w *Worker) endFailed(ctx context.Context, run *task.Run, f *files, outcomes map[string]task.StepOutcome) error {
+func (w *Worker) endFailed(ctx context.Context, s *standing) error {
 	running := false
-	for _, s := range run.Steps {
-		if f.ended[s.Name] {
+	for _, step := range s.def.Steps {
+		if s.ended[step.Name] {
 			continue
 		}
-		n := w.name(run.Run, s.Name)
-		if !f.claimed[s.Name] {
+		n := w.name(s.def.Run, step.Name)
+		if !s.claimed[step.Name] {
 			withheld := task.StepStarted{Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, Claimed: w.Now().UTC(), Withheld: true}
 			created, _, err := w.create(ctx, task.StepStartedKey(n), withheld)
 			if err != nil {
@@ -153,19 +165,20 @@ func (w *Worker) endFailed(ctx context.Context, run *task.Run, f *files, outcome
 		running = running || !claim.Withheld
 	}
 	if running {
-		w.Log.Info("a step failed; waiting for those that run", "run", run.Run)
+		w.Log.Info("a step failed; waiting for those that run", "run", s.def.Run)
 		return nil
 	}
-	return w.end(ctx, run, task.StateFailed, outcomes)
+	return w.end(ctx, s, task.StateFailed)
 }
 
 // end creates the run's outcome; its creator announces it.
-func (w *Worker) end(ctx context.Context, run *task.Run, state string, outcomes map[string]task.StepOutcome) error {
+func (w *Worker) end(ctx context.Context, s *standing, state string) error {
+	run := &s.def
 	o := task.Outcome{Pipeline: run.Pipeline, Run: run.Run, State: state, Trigger: run.Trigger, Started: run.Started, Ended: w.Now().UTC()}
-	for _, s := range run.Steps {
-		step, ended := outcomes[s.Name]
+	for _, def := range run.Steps {
+		step, ended := s.outcomes[def.Name]
 		if !ended {
-			step = task.StepOutcome{Pipeline: run.Pipeline, Run: run.Run, Step: s.Name, Attempt: firstAttempt, State: task.StepNotStarted, Rows: -1}
+			step = task.StepOutcome{Pipeline: run.Pipeline, Run: run.Run, Step: def.Name, Attempt: firstAttempt, State: task.StepNotStarted, Rows: -1}
 		}
 		o.Steps = append(o.Steps, step)
 	}
