@@ -34,8 +34,8 @@ func load(dir, file string, source []byte, files fs.FS) (*Pipeline, Problems) {
 	if root := readDocument(l.report, file, source); root != nil {
 		l.compile(root)
 	}
-	if len(l.report.problems) > 0 {
-		return nil, l.report.problems.sorted(file)
+	if len(l.problems) > 0 {
+		return nil, l.problems.sorted(file)
 	}
 	return l.p, nil
 }

@@ -13,7 +13,8 @@ func isName(s, others string) bool {
 	}
 	for i, c := range []byte(s) {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9') && strings.IndexByte(others, c) < 0) {
+		inside := i > 0 && (c >= '0' && c <= '9' || strings.IndexByte(others, c) >= 0)
+		if !letter && !inside {
 			return false
 		}
 	}

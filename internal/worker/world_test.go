@@ -225,8 +225,8 @@ func (w *world) settle(inv *invocation) {
 		w.ambiguous++
 	}
 	if inv.tries < 2 && inv.duty != task.DutyStatusCheck {
-		inv.delivery.tries++
-		inv.delivery.due = w.now.Add(time.Duration(inv.delivery.tries) * time.Minute)
+		inv.tries++
+		inv.due = w.now.Add(time.Duration(inv.tries) * time.Minute)
 		w.pending = append(w.pending, inv.delivery)
 	}
 }
