@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,35 +62,46 @@ func (s *Service) run(ctx context.Context, f *function, r request) (*Result, err
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.pool.ctx, cancel)()
-	i, err := s.pool.take(f)
-	if err != nil {
-		return nil, err
-	}
 	if len(r.payload) == 0 {
 		r.payload = []byte("{}")
 	}
-	res, interrupted := i.invoke(ctx, r)
-	if interrupted != nil {
-		s.pool.discard(i)
-		if s.pool.ctx.Err() != nil {
-			return nil, errStopped
+	for {
+		i, warm, err := s.pool.take(f)
+		if err != nil {
+			return nil, err
 		}
-		return nil, interrupted
+		res, err := i.invoke(ctx, r, warm)
+		if err == nil {
+			return res, nil
+		}
+		s.pool.discard(i)
+		switch {
+		case s.pool.ctx.Err() != nil:
+			return nil, errStopped
+		case !errors.Is(err, errGone):
+			return nil, err
+		}
 	}
-	return res, nil
 }
 
+// errGone says that a warm instance ended before it took the invocation, which another may therefore have.
+var errGone = errors.New("lambda: the instance has ended")
+
 // invoke hands the process one invocation, waits for its result and puts the instance back, or ends it.
-func (i *instance) invoke(ctx context.Context, r request) (*Result, error) {
+func (i *instance) invoke(ctx context.Context, r request, warm bool) (*Result, error) {
 	limit := time.Duration(i.fn.Timeout) * time.Second
 	inv := &invocation{id: r.id, payload: r.payload, client: r.client, trace: newTrace(), done: make(chan reply, 1)}
 	i.out.begin()
-	i.logStart(r.id)
 	f := i.handOver(ctx, inv, limit)
 	began := time.Now()
 	var answer reply
-	if f == nil {
+	switch {
+	case f == nil:
 		answer, f = i.await(ctx, inv, limit)
+	case warm && i.dead():
+		return nil, errGone
+	case f.interrupted == nil:
+		i.logStart(r.id)
 	}
 	if f != nil && f.interrupted != nil {
 		return nil, f.interrupted

@@ -77,7 +77,7 @@ func (p *pool) release(name string) {
 }
 
 // take returns a warm instance of a function's current revision, or a new one. Warm ones of older revisions end.
-func (p *pool) take(f *function) (i *instance, err error) {
+func (p *pool) take(f *function) (i *instance, warm bool, err error) {
 	p.mu.Lock()
 	p.dropLocked(f.Name, func(i *instance) bool { return i.fn.Revision != f.Revision || i.dead() })
 	if warm := p.idle[f.Name]; len(warm) > 0 {
@@ -86,9 +86,10 @@ func (p *pool) take(f *function) (i *instance, err error) {
 	}
 	p.mu.Unlock()
 	if i != nil {
-		return i, nil
+		return i, true, nil
 	}
-	return p.s.newInstance(f)
+	i, err = p.s.newInstance(f)
+	return i, false, err
 }
 
 // keep puts an instance that did its work back.

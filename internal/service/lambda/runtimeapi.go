@@ -37,6 +37,7 @@ func (i *instance) serveNext(w http.ResponseWriter, r *http.Request) {
 	i.mu.Lock()
 	i.current = inv
 	i.mu.Unlock()
+	i.logStart(inv.id)
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Lambda-Runtime-Aws-Request-Id", inv.id)

@@ -1,0 +1,38 @@
+package lambda_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+func asError[T error](err error, target *T) bool { return errors.As(err, target) }
+
+func count(lines []string, part string) int {
+	n := 0
+	for _, l := range lines {
+		if strings.Contains(l, part) {
+			n++
+		}
+	}
+	return n
+}
+
+// waitMore waits until there are more than n lines.
+func (l *logs) waitMore(t *testing.T, n int) {
+	t.Helper()
+	for {
+		l.mu.Lock()
+		have, changed := len(l.lines), l.changed
+		l.mu.Unlock()
+		if have > n {
+			return
+		}
+		select {
+		case <-changed:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("no more than %d lines", n)
+		}
+	}
+}
