@@ -12,7 +12,7 @@ func (b *builder) ledger() {
 		{"PublicAccessBlockConfiguration", Map{
 			{"BlockPublicAcls", true}, {"BlockPublicPolicy", true}, {"IgnorePublicAcls", true}, {"RestrictPublicBuckets", true},
 		}},
-	}, Entry{"Condition", "CreateLedgerBucket"}, Entry{"DeletionPolicy", "Retain"}, Entry{"UpdateReplacePolicy", "Retain"})
+	}, Entry{"Condition", "CreateLedgerBucket"}, Entry{"DeletionPolicy", "RetainExceptOnCreate"}, Entry{"UpdateReplacePolicy", "Retain"})
 }
 
 // ledgerName is the name of the bucket, created or given.

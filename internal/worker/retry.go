@@ -52,8 +52,10 @@ func retryable(err error) bool {
 	}
 	var api smithy.APIError
 	if !errors.As(err, &api) {
-		var final *finalError
-		return !errors.As(err, &final) // no answer at all: the network
+		var own *finalError
+		var params smithy.InvalidParamsError
+		var paramsPtr *smithy.InvalidParamsError
+		return !errors.As(err, &own) && !errors.As(err, &params) && !errors.As(err, &paramsPtr) // no answer at all: the network
 	}
 	if transient[api.ErrorCode()] || api.ErrorFault() == smithy.FaultServer {
 		return true

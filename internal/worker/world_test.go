@@ -141,33 +141,38 @@ func (w *world) tick() {
 // run goes on until nothing is left to happen.
 func (w *world) run() {
 	for range 20000 {
-		w.tick()
-		var due []int
-		for i, d := range w.pending {
-			if !d.due.After(w.now) {
-				due = append(due, i)
-			}
+		if !w.once() {
+			return
 		}
-		choices := len(due) + len(w.parked)
-		if choices == 0 {
-			if !w.wait() {
-				return
-			}
-			continue
-		}
-		if c := w.rng.IntN(choices); c < len(due) {
-			d := w.pending[due[c]]
-			w.pending = append(w.pending[:due[c]], w.pending[due[c]+1:]...)
-			w.start(d)
-		} else {
-			c -= len(due)
-			inv := w.parked[c]
-			w.parked = append(w.parked[:c], w.parked[c+1:]...)
-			inv.resume <- struct{}{}
-		}
-		w.settle(<-w.yielded)
 	}
 	w.violate("the world does not come to rest")
+}
+
+// once lets one thing happen; false when there is nothing left.
+func (w *world) once() bool {
+	w.tick()
+	var due []int
+	for i, d := range w.pending {
+		if !d.due.After(w.now) {
+			due = append(due, i)
+		}
+	}
+	choices := len(due) + len(w.parked)
+	if choices == 0 {
+		return w.wait()
+	}
+	if c := w.rng.IntN(choices); c < len(due) {
+		d := w.pending[due[c]]
+		w.pending = append(w.pending[:due[c]], w.pending[due[c]+1:]...)
+		w.start(d)
+	} else {
+		c -= len(due)
+		inv := w.parked[c]
+		w.parked = append(w.parked[:c], w.parked[c+1:]...)
+		inv.resume <- struct{}{}
+	}
+	w.settle(<-w.yielded)
+	return true
 }
 
 // wait moves the time to the next thing that is due; false when there is none.
