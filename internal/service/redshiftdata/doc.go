@@ -1,0 +1,16 @@
+// Package redshiftdata is the Redshift Data API of the local cloud, in front of
+// the local warehouse.
+//
+// A statement is on disk when its submission is acknowledged, runs in a pool of
+// workers (SUBMITTED, PICKED, STARTED, then FINISHED, FAILED or ABORTED) and is
+// kept with its result for 24 hours. With WithEvent, the event of its end commits
+// together with its final status. What ran when the process died is FINISHED if
+// the warehouse has its commit, and FAILED otherwise; what waited is run.
+//
+// Where it differs from AWS: there is one warehouse, whatever cluster or
+// workgroup is named; secrets are not looked up (a SecretArn's user is the
+// default user); permissions are not enforced, and RoleLevel=false compares the
+// caller's ARN; a client token is remembered as long as its statement; sessions
+// (SessionKeepAliveSeconds, SessionId) and the metadata operations (ListTables
+// and its like) are not there yet.
+package redshiftdata
