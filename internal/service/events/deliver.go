@@ -92,13 +92,13 @@ func (s *Service) deadLetter(ctx context.Context, m delivery.Message, cause erro
 		"ERROR_MESSAGE":  cause.Error(),
 		"RETRY_ATTEMPTS": strconv.Itoa(max(m.Attempt-1, 0)),
 	}
+	var ex *exhausted
+	if errors.As(cause, &ex) {
+		attributes["EXHAUSTED_RETRY_CONDITION"], attributes["ERROR_MESSAGE"] = ex.condition, ex.cause.Error()
+	}
 	var refused *protocol.Error
 	if errors.As(cause, &refused) {
 		attributes["ERROR_CODE"], attributes["ERROR_MESSAGE"] = refused.Code, refused.Message
-	}
-	var ex *exhausted
-	if errors.As(cause, &ex) {
-		attributes["EXHAUSTED_RETRY_CONDITION"] = ex.condition
 	}
 	err := s.deps.DeadLetter(ctx, inv.DeadLetterARN, string(inv.Event), attributes)
 	if errors.As(err, &refused) {
