@@ -61,7 +61,65 @@ func (w *Worker) sweep(ctx context.Context, run string, f *files) error {
 			return err
 		}
 	}
+	if err := w.giveUpUnstarted(ctx, run); err != nil {
+		return err
+	}
 	return w.progress(ctx, run)
+}
+
+// giveUpUnstarted fails the steps that were ready for hours and that no
+// invocation of run_sql has claimed, so that a run does not wait for ever.
+func (w *Worker) giveUpUnstarted(ctx context.Context, run string) error {
+	if at, _ := task.RunIDTime(run); w.Now().Sub(at) < submitFor {
+		return nil
+	}
+	s, err := w.survey(ctx, run)
+	if err != nil || s == nil || s.failed {
+		return err
+	}
+	for _, step := range s.def.Steps {
+		if s.ended[step.Name] || !allEnded(step.After, s.ended) {
+			continue
+		}
+		ready := s.def.Started
+		for _, before := range step.After {
+			if f := s.outcomes[before].Finished; f.After(ready) {
+				ready = f
+			}
+		}
+		if w.Now().Sub(ready) < submitFor {
+			continue
+		}
+		if err := w.giveUp(ctx, w.name(run, step.Name), s.claimed[step.Name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveUp fails a step that nobody took up. It is withheld first, so that it
+// cannot start any more; one that is withheld already, in a run that has not
+// failed, is one whose giving up was cut short.
+func (w *Worker) giveUp(ctx context.Context, n task.StatementName, claimed bool) error {
+	now := w.Now().UTC()
+	key := task.StepStartedKey(n)
+	if claimed {
+		var claim task.StepStarted
+		if _, err := w.get(ctx, key, &claim); err != nil || !claim.Withheld {
+			return err
+		}
+	} else {
+		withheld := task.StepStarted{Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, Claimed: now, Withheld: true}
+		if created, _, err := w.create(ctx, key, withheld); err != nil || !created {
+			return err
+		}
+	}
+	w.Log.Error("the step was never started", "run", n.Run, "step", n.Step)
+	_, _, err := w.create(ctx, task.StepOutcomeKey(n), task.StepOutcome{
+		Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, State: task.StepFailed, Rows: -1, Started: now, Finished: now,
+		Error: "the step was ready and the run_sql function never took it up; see that function's log and the dead-letter queue",
+	})
+	return err
 }
 
 // sweepOutcome announces an outcome that its creator did not announce, or of which nobody was told.

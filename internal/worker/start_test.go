@@ -122,6 +122,23 @@ func TestStatementThatIsForgotten(t *testing.T) {
 	}
 }
 
+// TestStepThatIsNeverTakenUp holds that a run ends when run_sql is never invoked.
+func TestStepThatIsNeverTakenUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1, 0, onePlan())
+	w.deaf = true
+	run := request(w, map[string]any{"pipeline": "demo"})
+	for range 80 {
+		w.now = w.now.Add(5 * time.Minute)
+		w.pending = append(w.pending, delivery{duty: task.DutyStatusCheck, payload: []byte("{}"), due: w.now})
+		w.run()
+	}
+	o := outcomeOf(t, w, run)
+	if o.State != task.StateFailed || !strings.Contains(o.Steps[0].Error, "never took it up") || len(w.mails) != 1 {
+		t.Errorf("outcome %+v, mails %v", o, w.mails)
+	}
+}
+
 func (w *world) claimOf(run string) task.StepStarted {
 	var c task.StepStarted
 	_ = json.Unmarshal(w.objects[task.StepStartedKey(task.StatementName{Pipeline: "demo", Run: run, Step: "load", Attempt: 1})], &c)
