@@ -57,14 +57,12 @@ func binaryOf(f *os.File) (goos, goarch string, err error) {
 		if err != nil {
 			return "", "", invalid("bootstrap is no executable: %v", err)
 		}
-		defer e.Close()
 		return "linux", machine(e.Machine.String()), nil
 	default:
 		m, err := macho.NewFile(f)
 		if err != nil {
 			return "", "", invalid("bootstrap is no executable of Linux (ELF) or macOS (Mach-O), and no script")
 		}
-		defer m.Close()
 		return "darwin", machine(m.Cpu.String()), nil
 	}
 }
@@ -79,6 +77,3 @@ func machine(name string) string {
 	}
 	return strings.ToLower(strings.TrimPrefix(name, "EM_"))
 }
-
-// hostArchitecture is Lambda's name of this machine's architecture.
-func hostArchitecture() string { return architectures[runtime.GOARCH] }

@@ -3,6 +3,7 @@ package lambda_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"io"
 	"io/fs"
@@ -34,6 +35,7 @@ func rawZip(t *testing.T, add func(z *zip.Writer)) []byte {
 	t.Helper()
 	var buf bytes.Buffer
 	z := zip.NewWriter(&buf)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	add(z)
 	if err := z.Close(); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ var (
 
 // resolve takes a function's name, its ARN or part of it (account:function:name, name:$LATEST) and returns the name.
 func (s *Service) resolve(ref, qualifier string) (string, error) {
-	name := ref
 	parts := strings.Split(ref, ":")
 	switch {
 	case len(parts) >= 7 && parts[0] == "arn" && parts[2] == "lambda" && parts[5] == "function":
@@ -25,7 +24,7 @@ func (s *Service) resolve(ref, qualifier string) (string, error) {
 	case len(parts) >= 2 && parts[0] == "function":
 		parts = parts[1:]
 	}
-	name = parts[0]
+	name := parts[0]
 	if len(parts) == 2 {
 		if qualifier != "" && qualifier != parts[1] {
 			return "", invalid("The derived qualifier from the function name does not match the specified qualifier.")

@@ -128,7 +128,7 @@ type code map[string][]byte
 func (c code) Get(_ context.Context, bucket, key string) ([]byte, error) {
 	b, found := c[bucket+"/"+key]
 	if !found {
-		return nil, errors.New("NoSuchKey: The specified key does not exist.")
+		return nil, errors.New("NoSuchKey: the specified key does not exist")
 	}
 	return b, nil
 }
