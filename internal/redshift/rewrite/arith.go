@@ -180,7 +180,10 @@ func (b *binder) dateArithmetic(op string, l, r def.Expr, pos sqlerror.Positione
 	sql := "(" + l.SQL + " " + op + " " + r.SQL + ")"
 	switch {
 	case lt.Kind == types.Date && rt.IsInteger():
-		return def.Typed("("+l.SQL+" "+op+" CAST("+r.SQL+" AS INTEGER))", def.TDate), true, nil
+		if r.Type.Kind != types.Integer {
+			sql = "(" + l.SQL + " " + op + " CAST(" + r.SQL + " AS INTEGER))"
+		}
+		return def.Typed(sql, def.TDate), true, nil
 	case lt.Kind == types.Date && rt.IsInterval():
 		return def.Typed(sql, def.TTimestamp), true, nil
 	case lt.IsTimestamp() && rt.IsInterval(), lt.Kind == types.Time && rt.IsInterval(), lt.Kind == types.TimeTZ && rt.IsInterval():

@@ -25,6 +25,7 @@ type binder struct {
 	depth    int
 	views    int // depth of view expansion
 	into     *Into
+	formal   []def.Expr // the arguments of the SQL function being expanded
 }
 
 func newBinder(env *Env) *binder { return &binder{env: env, catalog: env.Catalog} }

@@ -210,6 +210,12 @@ func (b *binder) param(e *ast.Param) (def.Expr, error) {
 		}
 		return def.Typed("CAST("+b.arg(Arg{Param: e.Name, Type: unknown})+" AS VARCHAR)", unknown), nil
 	case ast.NumberedParam:
+		if b.formal != nil {
+			if e.Number < 1 || e.Number > len(b.formal) {
+				return def.Expr{}, sqlerror.New("42P02", "there is no parameter $%d", e.Number).At(e)
+			}
+			return b.formal[e.Number-1], nil
+		}
 		if out, ok := b.variable("$" + strconv.Itoa(e.Number)); ok {
 			return out, nil
 		}

@@ -14,7 +14,7 @@ func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
 	var plain ast.Expr
 	marked := map[string]ast.Expr{}
 	for _, c := range conjuncts(sel.Where, nil) {
-		table, err := markedTable(b, c)
+		table, err := markedTable(b, c, sel.From)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -88,7 +88,7 @@ func hasMarker(e ast.Node) bool {
 }
 
 // markedTable is the table marked with (+) in a condition; "" for none.
-func markedTable(b *binder, e ast.Expr) (string, error) {
+func markedTable(b *binder, e ast.Expr, from []ast.TableExpr) (string, error) {
 	table := ""
 	var err error
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -99,6 +99,8 @@ func markedTable(b *binder, e ast.Expr) (string, error) {
 		name := ""
 		if len(ref.Parts) > 1 {
 			name = b.fold(ref.Parts[len(ref.Parts)-2])
+		} else {
+			name = b.tableWith(b.fold(ref.Parts[0]), from)
 		}
 		switch {
 		case name == "":
@@ -142,4 +144,24 @@ func tableAlias(b *binder, t ast.TableExpr) string {
 		}
 	}
 	return ""
+}
+
+// tableWith is the alias of the only table in FROM with a column of that name.
+func (b *binder) tableWith(column string, from []ast.TableExpr) string {
+	hit := ""
+	for _, t := range from {
+		ref, ok := t.(*ast.TableRef)
+		if !ok || ref.Name == nil {
+			continue
+		}
+		rel, err := b.relation(ref.Name)
+		if err != nil || columnNamed(rel, column) == nil {
+			continue
+		}
+		if hit != "" {
+			return ""
+		}
+		hit = tableAlias(b, t)
+	}
+	return hit
 }

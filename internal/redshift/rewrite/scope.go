@@ -44,6 +44,7 @@ type scope struct {
 	parent  *scope
 	sources []*source
 	merged  []merged
+	pseudo  []merged // LEVEL: found by name, not part of *
 	ctes    *cte
 	// aliases are the select items, for references from other items, WHERE, GROUP BY and HAVING.
 	items   []*ast.SelectItem
@@ -180,6 +181,13 @@ func (s *scope) findColumn(parts []string, pos sqlerror.Positioner) (found, bool
 					return found{}, false, sqlerror.AmbiguousColumn(name).At(pos)
 				}
 				hit = src.found(f, 1)
+			}
+		}
+	}
+	if n == 0 {
+		for i := range s.pseudo {
+			if s.pseudo[i].name == name {
+				return found{expr: s.pseudo[i].expr, used: 1}, true, nil
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package aggregate
 
 import (
+	"strconv"
+	"strings"
+
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
@@ -34,7 +37,7 @@ var Table = append([]def.Func{
 	{Name: "median", Kind: def.Aggregate, Params: p(def.Any), Build: median},
 	{Name: "percentile_cont", Kind: def.Aggregate, Params: p(def.Float), Build: percentileCont},
 	{Name: "percentile_disc", Kind: def.Aggregate, Params: p(def.Float), Build: percentileDisc},
-	{Name: "grouping", Kind: def.Aggregate, Params: p(def.Any), Type: def.TInt, SQL: "CAST(grouping($1) AS INTEGER)"},
+	{Name: "grouping", Kind: def.Aggregate, Params: p(def.Any), Variadic: true, Type: def.TInt, SQL: "CAST(grouping($*) AS INTEGER)"},
 	{Name: "grouping_id", Kind: def.Aggregate, Params: p(def.Any), Variadic: true, Type: def.TInt, SQL: "CAST(grouping_id($*) AS INTEGER)"},
 }, windows...)
 
@@ -53,7 +56,7 @@ func avg(c *def.Call) (def.Expr, error) {
 	case types.BigInt:
 		return def.Typed(c.Expand("CAST(sum($D$1)$O // count($D$1)$O AS BIGINT)"), t), nil
 	case types.Decimal:
-		return def.Typed("CAST("+c.Expand("avg($D$1)$O")+" AS "+t.DuckDB()+")", t), nil
+		return avgDecimal(c, t), nil
 	}
 	return def.Typed(c.Expand("avg($D$1)$O"), t), nil
 }
@@ -119,4 +122,14 @@ func percentile(c *def.Call, function string) (def.Expr, error) {
 		fraction = "1 - " + fraction
 	}
 	return quantile(c, function, c.OrderArgs[0], fraction)
+}
+
+// avgDecimal divides exactly and cuts the result off at the argument's scale, as Redshift does.
+func avgDecimal(c *def.Call, t types.Type) def.Expr {
+	if t.Scale == 0 {
+		return def.Typed(c.Expand("CAST(CAST(sum($D$1)$O AS HUGEINT) // count($D$1)$O AS "+t.DuckDB()+")"), t)
+	}
+	zeros, n := strings.Repeat("0", t.Scale), strconv.Itoa(t.Scale)
+	sql := "CAST(CAST(sum($D$1)$O * CAST(1" + zeros + " AS DECIMAL(" + strconv.Itoa(t.Scale+1) + ",0)) AS HUGEINT) // count($D$1)$O AS DECIMAL(38,0))"
+	return def.Typed(c.Expand("CAST("+sql+" * CAST('0."+zeros[1:]+"1' AS DECIMAL("+n+","+n+")) AS "+t.DuckDB()+")"), t)
 }

@@ -1,0 +1,159 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// pivot turns rows into columns: an aggregate for each value, grouped by the columns that PIVOT does not name.
+func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
+	if len(t.For) != 1 {
+		return sqlerror.NotSupported("PIVOT over more than one column", t)
+	}
+	inner := &scope{parent: sc.parent, ctes: sc.ctes}
+	var from strings.Builder
+	if err := b.table(t.Source, &from, inner); err != nil {
+		return err
+	}
+	used := b.pivotNames(t)
+	var items, groups []string
+	var columns []Column
+	for _, src := range inner.sources {
+		for i := range src.fields {
+			f := &src.fields[i]
+			if used[f.name] {
+				continue
+			}
+			items, groups = append(items, src.ref(f)), append(groups, src.ref(f))
+			columns = append(columns, Column{Name: f.name, Type: f.typ})
+		}
+	}
+	pivoted := &ast.ColumnRef{Span: t.For[0].Span, Parts: t.For[0].Parts}
+	for _, value := range t.In {
+		for _, agg := range t.Aggregates {
+			x, err := b.pivotCell(pivoted, value, agg, inner)
+			if err != nil {
+				return err
+			}
+			items = append(items, x.SQL)
+			columns = append(columns, Column{Name: b.pivotName(value, agg), Type: x.Type})
+		}
+	}
+	src := b.derived(columns)
+	w.WriteString("(SELECT " + strings.Join(items, ", ") + " FROM " + from.String())
+	if len(groups) > 0 {
+		w.WriteString(" GROUP BY " + strings.Join(groups, ", "))
+	}
+	w.WriteByte(')')
+	b.writeDerived(src, w)
+	return b.addSource(src, t.Alias, t, sc)
+}
+
+// pivotNames are the columns that the aggregates and FOR use.
+func (b *binder) pivotNames(t *ast.Pivot) map[string]bool {
+	used := map[string]bool{b.fold(t.For[0].Last()): true}
+	for _, a := range t.Aggregates {
+		ast.Inspect(a, func(n ast.Node) bool {
+			if ref, ok := n.(*ast.ColumnRef); ok {
+				used[b.fold(ref.Parts[len(ref.Parts)-1])] = true
+			}
+			return true
+		})
+	}
+	return used
+}
+
+// pivotCell is an aggregate over the rows that have one value.
+func (b *binder) pivotCell(pivoted *ast.ColumnRef, value, agg *ast.SelectItem, sc *scope) (def.Expr, error) {
+	call, ok := agg.X.(*ast.FuncCall)
+	if !ok {
+		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "PIVOT needs an aggregate function").At(agg)
+	}
+	c := *call
+	c.Filter = &ast.Binary{Span: value.Span, Op: "=", L: pivoted, R: value.X}
+	if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
+		c.Filter = &ast.Is{Span: value.Span, X: pivoted, Test: "NULL"}
+	}
+	return b.call(&c, sc)
+}
+
+func (b *binder) pivotName(value, agg *ast.SelectItem) string {
+	name := ""
+	switch {
+	case value.Alias != nil:
+		name = b.fold(*value.Alias)
+	default:
+		name = strings.ToLower(ast.Text(value.X))
+		if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
+			name = "null"
+		}
+	}
+	if agg.Alias != nil {
+		name += "_" + b.fold(*agg.Alias)
+	}
+	return name
+}
+
+// unpivot turns columns into rows: the column's name and its value.
+func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
+	if len(t.Value) != 1 {
+		return sqlerror.NotSupported("UNPIVOT of several values", t)
+	}
+	inner := &scope{parent: sc.parent, ctes: sc.ctes}
+	var from strings.Builder
+	if err := b.table(t.Source, &from, inner); err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	labels := make([]string, len(t.In))
+	values := make([]def.Expr, len(t.In))
+	for i, it := range t.In {
+		ref, ok := it.X.(*ast.ColumnRef)
+		if !ok {
+			return sqlerror.New(sqlerror.StateSyntaxError, "UNPIVOT needs the names of columns").At(it)
+		}
+		x, err := b.expr(ref, inner)
+		if err != nil {
+			return err
+		}
+		name := b.fold(ref.Parts[len(ref.Parts)-1])
+		used[name] = true
+		values[i] = x
+		if it.Alias != nil {
+			name = b.fold(*it.Alias)
+		}
+		labels[i] = def.Quote(name)
+	}
+	vt, err := b.unify("UNPIVOT", values, t)
+	if err != nil {
+		return err
+	}
+	var items []string
+	var columns []Column
+	for _, src := range inner.sources {
+		for i := range src.fields {
+			if f := &src.fields[i]; !used[f.name] {
+				items = append(items, src.ref(f))
+				columns = append(columns, Column{Name: f.name, Type: f.typ})
+			}
+		}
+	}
+	list := make([]string, len(values))
+	for i := range values {
+		list[i] = values[i].SQL
+	}
+	items = append(items, "unnest(["+strings.Join(labels, ", ")+"])", "unnest(["+strings.Join(list, ", ")+"])")
+	columns = append(columns, Column{Name: b.fold(t.Label), Type: types.NewVarchar(types.DefaultVarchar)}, Column{Name: b.fold(t.Value[0]), Type: vt})
+	src := b.derived(columns)
+	query := "SELECT " + strings.Join(items, ", ") + " FROM " + from.String()
+	if t.Nulls != "INCLUDE" {
+		query = "SELECT * FROM (" + query + ") AS u(" + numbered(len(columns)) + ") WHERE c" + itoa(len(columns)) + " IS NOT NULL"
+	}
+	w.WriteString("(" + query + ")")
+	b.writeDerived(src, w)
+	return b.addSource(src, t.Alias, t, sc)
+}
