@@ -113,6 +113,12 @@ func (l *loader) warehouse(v *value) {
 			l.add(m.value.at, "%s is %q; it must not be empty or hold spaces, quotes, $ ; or \\", m.key, m.value.text)
 		}
 	}
+	if w.Cluster != "" && (len(w.Cluster) > 63 || !clusterPattern.MatchString(w.Cluster)) {
+		l.add(v.get("cluster").at, "cluster is %q; it must be a lower-case letter, then lower-case letters, digits and single hyphens, at most 63", w.Cluster)
+	}
+	if w.Workgroup != "" && !workgroupPattern.MatchString(w.Workgroup) {
+		l.add(v.get("workgroup").at, "workgroup is %q; it must be 3 to 64 lower-case letters, digits and hyphens", w.Workgroup)
+	}
 	switch {
 	case w.Cluster == "" && w.Workgroup == "":
 		l.add(v.at, "warehouse lacks cluster or workgroup: one of them says where the SQL runs")

@@ -21,6 +21,11 @@ func isName(s, others string) bool {
 	return true
 }
 
+var (
+	clusterPattern   = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	workgroupPattern = regexp.MustCompile(`^[a-z0-9-]{3,64}$`)
+)
+
 var bucketPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 func isBucket(s string) bool {

@@ -51,9 +51,10 @@ func (b *builder) parameters() {
 func (b *builder) warehouseParameters() {
 	const label = "Warehouse"
 	w := b.p.Warehouse
-	identifier := pattern(`[A-Za-z0-9-]*`, "letters, digits and hyphens")
-	b.param(label, "Cluster", "Identifier of the Redshift cluster; empty for a workgroup.", w.Cluster, identifier...)
-	b.param(label, "Workgroup", "Name of the Redshift Serverless workgroup; empty for a cluster.", w.Workgroup, identifier...)
+	b.param(label, "Cluster", "Identifier of the Redshift cluster; empty for a workgroup.", w.Cluster,
+		pattern(`([a-z][a-z0-9]*(-[a-z0-9]+)*)?`, "lower-case letters, digits and single hyphens")...)
+	b.param(label, "Workgroup", "Name of the Redshift Serverless workgroup; empty for a cluster.", w.Workgroup,
+		pattern(`([a-z0-9-]{3,64})?`, "3 to 64 lower-case letters, digits and hyphens")...)
 	b.param(label, "Database", "The database.", w.Database, append(pattern(textPattern, "quotes, $, ; and \\ are not allowed"), Entry{"MinLength", 1})...)
 	b.param(label, "DbUser", "Database user of a cluster, with temporary credentials; empty for the functions' IAM identity or a secret.", w.User,
 		pattern(textPattern, "quotes, $, ; and \\ are not allowed")...)
