@@ -26,7 +26,7 @@ type PutLogEventsInput struct {
 
 // InputEvent is one event of PutLogEvents.
 type InputEvent struct {
-	Timestamp int64  `aws:"timestamp,required"`
+	Timestamp *int64 `aws:"timestamp,required"`
 	Message   string `aws:"message,required"`
 }
 
@@ -73,16 +73,16 @@ func checkEvents(events []InputEvent) error {
 		switch {
 		case e.Message == "":
 			return invalid("1 validation error detected: Value '' at 'logEvents.%d.member.message' failed to satisfy constraint: Member must have length greater than or equal to 1", i+1)
-		case e.Timestamp < last:
+		case *e.Timestamp < last:
 			return invalid("Log events in a single PutLogEvents request must be in chronological order.")
 		}
-		last = e.Timestamp
+		last = *e.Timestamp
 		size += len(e.Message) + eventOverhead
 	}
 	if size > maxBatchBytes {
 		return invalid("Upload too large: %d bytes exceeds limit of %d", size, maxBatchBytes)
 	}
-	if d := time.UnixMilli(last).Sub(time.UnixMilli(events[0].Timestamp)); d > 24*time.Hour {
+	if d := time.UnixMilli(last).Sub(time.UnixMilli(*events[0].Timestamp)); d > 24*time.Hour {
 		return invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.")
 	}
 	return nil
@@ -95,16 +95,16 @@ func sortOut(in []InputEvent, g *group, now time.Time) ([]event, *Rejected) {
 	for i, e := range in {
 		index, next := int32(i), int32(i+1) //nolint:gosec // at most maxBatch
 		switch {
-		case e.Timestamp > newest:
+		case *e.Timestamp > newest:
 			if rejected.TooNewLogEventStartIndex == nil {
 				rejected.TooNewLogEventStartIndex = &index
 			}
-		case e.Timestamp < expired:
+		case *e.Timestamp < expired:
 			rejected.ExpiredLogEventEndIndex = &next
-		case e.Timestamp < oldest:
+		case *e.Timestamp < oldest:
 			rejected.TooOldLogEventEndIndex = &next
 		default:
-			events = append(events, event{at: e.Timestamp, message: e.Message})
+			events = append(events, event{at: *e.Timestamp, message: e.Message})
 		}
 	}
 	if rejected == (Rejected{}) {

@@ -89,7 +89,7 @@ func (s *Service) receipts(ctx context.Context, url string, ids []string, do fun
 // ChangeMessageVisibilityInput is ChangeMessageVisibility's request.
 type ChangeMessageVisibilityInput struct {
 	QueueUrl, ReceiptHandle string //nolint:revive // the member's name on the wire
-	VisibilityTimeout       int32  `aws:",required"`
+	VisibilityTimeout       *int32 `aws:",required"`
 }
 
 // ChangeMessageVisibility hides a received message from now for the seconds given; 0 shows it at once.
@@ -99,7 +99,7 @@ func (s *Service) ChangeMessageVisibility(ctx context.Context, in *ChangeMessage
 		if err != nil {
 			return err
 		}
-		return s.hide(tx, q, in.ReceiptHandle, in.VisibilityTimeout)
+		return s.hide(tx, q, in.ReceiptHandle, *in.VisibilityTimeout)
 	})
 }
 
