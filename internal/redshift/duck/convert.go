@@ -2,6 +2,7 @@ package duck
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -286,4 +287,13 @@ func plural(n int64, unit string) string {
 		return "1 " + unit
 	}
 	return strconv.FormatInt(n, 10) + " " + unit + "s"
+}
+
+// FormatFloat writes a float8 as Redshift prints it: the shortest digits that read back the same, an exponent only
+// for very large and very small numbers.
+func FormatFloat(f float64) string {
+	if a := math.Abs(f); a != 0 && (a < 1e-4 || a >= 1e15) && !math.IsInf(f, 0) {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }

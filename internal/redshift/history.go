@@ -1,0 +1,95 @@
+package redshift
+
+import (
+	"context"
+	"sync"
+
+	"nightshift/internal/redshift/duck"
+)
+
+// maxHistory is how many entries wait at most; further ones are written by those who add them.
+const maxHistory = 256
+
+// history writes the records of what happened behind the statements' backs: entries gather in memory and are written
+// in batches, at the latest when somebody reads a system table or the warehouse closes.
+type history struct {
+	engine  *Engine
+	mu      sync.Mutex
+	entries []entry
+	wake    chan struct{}
+	stop    chan struct{}
+	done    chan struct{}
+}
+
+// entry writes one record.
+type entry func(ctx context.Context, conn *duck.Conn) error
+
+func newHistory(e *Engine) *history {
+	h := &history{engine: e, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
+	go h.loop()
+	return h
+}
+
+func (h *history) add(e entry) {
+	h.mu.Lock()
+	h.entries = append(h.entries, e)
+	full := len(h.entries) >= maxHistory
+	h.mu.Unlock()
+	if full {
+		select {
+		case h.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (h *history) loop() {
+	defer close(h.done)
+	for {
+		timer := h.engine.clock.NewTimer(historyDelay)
+		select {
+		case <-h.wake:
+		case <-timer.C():
+		case <-h.stop:
+			timer.Stop()
+			return
+		}
+		timer.Stop()
+		// A record that cannot be written is no reason to fail a statement; it is tried again with the next ones.
+		_ = h.flush(context.Background())
+	}
+}
+
+// flush writes what has gathered, as one transaction.
+func (h *history) flush(ctx context.Context) error {
+	h.mu.Lock()
+	entries := h.entries
+	h.entries = nil
+	h.mu.Unlock()
+	if len(entries) == 0 {
+		return nil
+	}
+	err := h.engine.aside(ctx, func(conn *duck.Conn) error {
+		for _, e := range entries {
+			if err := e(ctx, conn); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		h.mu.Lock()
+		if len(h.entries)+len(entries) <= 4*maxHistory {
+			h.entries = append(entries, h.entries...)
+		}
+		h.mu.Unlock()
+	}
+	return err
+}
+
+// close stops the writer and writes the rest.
+func (h *history) close() error {
+	close(h.stop)
+	<-h.done
+	return h.flush(context.Background())
+}

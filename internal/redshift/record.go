@@ -1,0 +1,52 @@
+package redshift
+
+import (
+	"context"
+	"time"
+
+	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// record is a statement's entry in the query history.
+type record struct {
+	session *Session
+	kind    string
+	text    string
+	parent  int64
+	id      int64
+	start   time.Time
+}
+
+func (s *Session) startRecord(stmt ast.Statement, text string) *record {
+	return &record{session: s, kind: stmt.Verb(), text: text, id: s.queryID, start: s.engine.clock.Now()}
+}
+
+// finish hands the entry over to be written.
+func (r *record) finish(result Result, err error) {
+	s := r.session
+	status, message, state := "success", "", ""
+	if err != nil {
+		status, message = "failed", err.Error()
+		if e := sqlerror.From(err); e != nil {
+			message, state = e.Message, e.SQLState
+			if state == sqlerror.StateQueryCanceled {
+				status = "canceled"
+			}
+		}
+	}
+	var userID int64
+	if u, ok := s.engine.Catalog().User(s.user); ok {
+		userID = int64(u.OID)
+	}
+	const insert = "INSERT INTO nightshift_catalog.query_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"
+	args := []any{
+		r.id, r.id, s.pid, s.user, userID, s.database, s.settings.get("query_group"), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
+		message, state, r.text, r.parent,
+	}
+	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
+		_, err := conn.Exec(ctx, insert, args...)
+		return err
+	})
+}
