@@ -204,11 +204,13 @@ func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) er
 	var s strings.Builder
 	s.WriteString(c.Over)
 	s.WriteString(" OVER (")
+	var order []string
 	for i, p := range w.PartitionBy {
 		x, err := b.expr(p, sc)
 		if err != nil {
 			return err
 		}
+		order = append(order, constOrder(x)+" NULLS LAST")
 		s.WriteString([]string{"PARTITION BY ", ", "}[min(i, 1)])
 		s.WriteString(def.Untyped(x).SQL)
 	}
@@ -223,6 +225,10 @@ func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) er
 		s.WriteString([]string{"ORDER BY ", ", "}[min(i, 1)])
 		s.WriteString(constOrder(x))
 		s.WriteString(direction(o))
+		order = append(order, constOrder(x)+direction(o))
+	}
+	if sc.windowOrder == "" {
+		sc.windowOrder = strings.Join(order, ", ")
 	}
 	if w.Frame != nil {
 		if err := b.frame(w.Frame, &s, sc); err != nil {

@@ -57,7 +57,9 @@ type scope struct {
 	inAggregate  bool
 	sawAggregate bool
 	sawWindow    bool
-	priors       *priorScope
+	// windowOrder is the order in which the first window function looks at rows: it breaks ties of ORDER BY.
+	windowOrder string
+	priors      *priorScope
 	// sawOuter is set when a name was found outside this scope.
 	sawOuter bool
 }

@@ -293,6 +293,10 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 		}
 		w.WriteString(direction(o))
 	}
+	if sc.windowOrder != "" && !distinct {
+		w.WriteString(", ")
+		w.WriteString(sc.windowOrder)
+	}
 	return w.String(), nil
 }
 

@@ -80,7 +80,7 @@ func quantileType(t types.Type) types.Type {
 	case t.IsFloat():
 		return def.TDouble
 	case t.IsInteger():
-		return types.NewDecimal(19, 2)
+		return types.NewDecimal(20, 1)
 	case t.Kind == types.Decimal:
 		return types.NewDecimal(38, t.Scale)
 	}

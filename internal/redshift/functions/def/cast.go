@@ -67,10 +67,10 @@ func convert(e Expr, to types.Type, mode Mode) (Expr, error) {
 		return fromSuper(e, to), nil
 	case to.Kind == types.Super:
 		return toSuper(e), nil
-	case from.IsString() || from.Kind == types.Unknown:
-		return fromText(e, to), nil
 	case to.Kind == types.Varbyte:
 		return toVarbyte(e, to), nil
+	case from.IsString() || from.Kind == types.Unknown:
+		return fromText(e, to), nil
 	case from.IsNumeric() && to.IsNumeric() && e.Const == NumberConst:
 		return castNumber(e, to), nil
 	case from.IsInterval() && to.IsInterval():
@@ -224,8 +224,6 @@ func fromText(e Expr, to types.Type) Expr {
 		x = "coalesce(TRY_CAST(" + x + " AS TIME), CAST(rs_to_timestamp('1970-01-01 '||" + x + ") AS TIME))"
 	case types.SmallInt, types.Integer, types.BigInt, types.OID, types.XID:
 		x = "CAST(rs_to_integer(" + x + ") AS " + to.DuckDB() + ")"
-	case types.Varbyte:
-		x = "encode(" + x + ")"
 	case types.Super:
 		x = "to_json(" + x + ")"
 	case types.Regclass, types.Regproc, types.Regtype, types.Int2Vector, types.OIDVector, types.TextArray, types.ACLItemArray:
@@ -265,6 +263,9 @@ func toVarbyte(e Expr, to types.Type) Expr {
 		return Typed("rs_left_blob("+e.SQL+", "+strconv.Itoa(to.Length)+")", to)
 	case e.Type.IsInteger():
 		return Typed("rs_int_bytes(CAST("+e.SQL+" AS BIGINT), "+strconv.Itoa(e.Type.Size())+")", to)
+	}
+	if e.Type.Kind == types.Char && e.Type.Length > 0 {
+		return Typed("encode(rpad("+e.SQL+", "+strconv.Itoa(e.Type.Length)+", ' '))", to)
 	}
 	return Typed("encode("+e.SQL+")", to)
 }
