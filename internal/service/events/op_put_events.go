@@ -39,7 +39,7 @@ type PutEventsOutput struct {
 }
 
 // PutEventsResult says an event's id, or why it was not taken.
-type PutEventsResult struct{ EventId, ErrorCode, ErrorMessage string } //nolint:revive // the member's name on the wire
+type PutEventsResult struct{ EventId, ErrorCode, ErrorMessage string }
 
 // PutEvents takes up to 10 events of 256 KB together. The good ones of a request commit with all their deliveries.
 func (s *Service) PutEvents(ctx context.Context, in *PutEventsInput) (*PutEventsOutput, error) {

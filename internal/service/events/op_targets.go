@@ -19,7 +19,7 @@ const (
 
 // TargetEntry is a target as PutTargets takes it and ListTargetsByRule shows it.
 type TargetEntry struct {
-	Id               string            `aws:",required" json:",omitempty"` //nolint:revive // the member's name on the wire
+	Id               string            `aws:",required" json:",omitempty"`
 	Arn              string            `aws:",required" json:",omitempty"`
 	RoleArn          string            `json:",omitempty"`
 	Input            *string           `json:",omitempty"`
@@ -52,7 +52,7 @@ type PutTargetsInput struct {
 }
 
 // FailedTarget is a target that PutTargets or RemoveTargets left out.
-type FailedTarget struct{ TargetId, ErrorCode, ErrorMessage string } //nolint:revive // the member's name on the wire
+type FailedTarget struct{ TargetId, ErrorCode, ErrorMessage string }
 
 // TargetsOutput is the response of PutTargets and RemoveTargets.
 type TargetsOutput struct {

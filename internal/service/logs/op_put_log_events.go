@@ -93,7 +93,7 @@ func sortOut(in []InputEvent, g *group, now time.Time) ([]event, *Rejected) {
 	var rejected Rejected
 	var events []event
 	for i, e := range in {
-		index, next := int32(i), int32(i+1) //nolint:gosec // at most maxBatch
+		index, next := int32(i), int32(i+1)
 		switch {
 		case *e.Timestamp > newest:
 			if rejected.TooNewLogEventStartIndex == nil {

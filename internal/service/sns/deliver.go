@@ -122,7 +122,7 @@ func (s *Service) wanted(ctx context.Context, d *dispatch) (wanted bool, err err
 // (sns-message-and-json-formats).
 type notification struct {
 	Type              string
-	MessageId         string //nolint:revive // the member's name on the wire
+	MessageId         string
 	Token             string `json:",omitempty"`
 	TopicArn          string
 	Subject           string `json:",omitempty"`

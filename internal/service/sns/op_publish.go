@@ -33,7 +33,7 @@ type PublishInput struct {
 }
 
 // PublishOutput is Publish's response.
-type PublishOutput struct{ MessageId string } //nolint:revive // the member's name on the wire
+type PublishOutput struct{ MessageId string }
 
 // Publish sends a message to a topic's confirmed subscriptions.
 func (s *Service) Publish(ctx context.Context, in *PublishInput) (out *PublishOutput, err error) {
@@ -270,7 +270,7 @@ type PublishBatchInput struct {
 
 // BatchEntry is one message of PublishBatch.
 type BatchEntry struct {
-	Id                string `aws:",required"` //nolint:revive // the member's name on the wire
+	Id                string `aws:",required"`
 	Message           string `aws:",required"`
 	Subject           *string
 	MessageStructure  string
@@ -284,11 +284,11 @@ type PublishBatchOutput struct {
 }
 
 // BatchResult is a message that was taken.
-type BatchResult struct{ Id, MessageId string } //nolint:revive // the member's name on the wire
+type BatchResult struct{ Id, MessageId string }
 
 // BatchError is a message that was not.
 type BatchError struct {
-	Id, Code, Message string //nolint:revive // the member's name on the wire
+	Id, Code, Message string
 	SenderFault       bool
 }
 

@@ -19,7 +19,7 @@ import (
 type Empty struct{}
 
 // QueueRef is a request that names a queue and nothing else.
-type QueueRef struct{ QueueUrl string } //nolint:revive // the member's name on the wire
+type QueueRef struct{ QueueUrl string }
 
 // CreateQueueInput is CreateQueue's request.
 type CreateQueueInput struct {
@@ -29,7 +29,7 @@ type CreateQueueInput struct {
 }
 
 // QueueURLOutput is the response of CreateQueue and GetQueueUrl.
-type QueueURLOutput struct{ QueueUrl string } //nolint:revive // the member's name on the wire
+type QueueURLOutput struct{ QueueUrl string }
 
 // CreateQueue creates a standard queue; one that is there with the same attributes is no error.
 func (s *Service) CreateQueue(ctx context.Context, in *CreateQueueInput) (*QueueURLOutput, error) {
@@ -68,11 +68,11 @@ func (s *Service) CreateQueue(ctx context.Context, in *CreateQueueInput) (*Queue
 // GetQueueURLInput is GetQueueUrl's request.
 type GetQueueURLInput struct {
 	QueueName              string `aws:",required"`
-	QueueOwnerAWSAccountId string //nolint:revive // the member's name on the wire
+	QueueOwnerAWSAccountId string
 }
 
 // GetQueueUrl is the URL of a queue.
-func (s *Service) GetQueueUrl(ctx context.Context, in *GetQueueURLInput) (*QueueURLOutput, error) { //nolint:revive // the operation's name on the wire
+func (s *Service) GetQueueUrl(ctx context.Context, in *GetQueueURLInput) (*QueueURLOutput, error) {
 	if in.QueueOwnerAWSAccountId != "" && in.QueueOwnerAWSAccountId != s.deps.Account {
 		return nil, errNoQueue()
 	}
@@ -88,7 +88,7 @@ func (s *Service) GetQueueUrl(ctx context.Context, in *GetQueueURLInput) (*Queue
 
 // GetQueueAttributesInput is GetQueueAttributes' request; "All" names all.
 type GetQueueAttributesInput struct {
-	QueueUrl       string   //nolint:revive // the member's name on the wire
+	QueueUrl       string
 	AttributeNames []string `aws:",flattened"`
 }
 
@@ -151,7 +151,7 @@ func countMessages(tx *state.Tx, queue string, now time.Time, to map[string]stri
 
 // SetQueueAttributesInput is SetQueueAttributes' request; an empty value removes a policy.
 type SetQueueAttributesInput struct {
-	QueueUrl   string            //nolint:revive // the member's name on the wire
+	QueueUrl   string
 	Attributes map[string]string `aws:",required"`
 }
 
@@ -211,7 +211,7 @@ func (s *Service) ListQueues(ctx context.Context, in *ListQueuesInput) (*ListQue
 
 // ListDeadLetterSourceQueuesInput is ListDeadLetterSourceQueues' request.
 type ListDeadLetterSourceQueuesInput struct {
-	QueueUrl   string //nolint:revive // the member's name on the wire
+	QueueUrl   string
 	MaxResults *int32
 	NextToken  string
 }
@@ -306,7 +306,7 @@ func (s *Service) PurgeQueue(ctx context.Context, in *QueueRef) (*Empty, error) 
 
 // TagQueueInput is TagQueue's request.
 type TagQueueInput struct {
-	QueueUrl string            //nolint:revive // the member's name on the wire
+	QueueUrl string
 	Tags     map[string]string `aws:",required"`
 }
 
@@ -326,7 +326,7 @@ func (s *Service) TagQueue(ctx context.Context, in *TagQueueInput) (*Empty, erro
 
 // UntagQueueInput is UntagQueue's request.
 type UntagQueueInput struct {
-	QueueUrl string   //nolint:revive // the member's name on the wire
+	QueueUrl string
 	TagKeys  []string `aws:",required"`
 }
 

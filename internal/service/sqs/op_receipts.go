@@ -9,7 +9,7 @@ import (
 
 // DeleteMessageInput is DeleteMessage's request.
 type DeleteMessageInput struct {
-	QueueUrl, ReceiptHandle string //nolint:revive // the member's name on the wire
+	QueueUrl, ReceiptHandle string
 }
 
 // DeleteMessage removes a message by the receipt handle of its last receive; one that is gone is no error.
@@ -43,12 +43,12 @@ func remove(tx *state.Tx, queue, handle string) error {
 
 // DeleteMessageBatchInput is DeleteMessageBatch's request.
 type DeleteMessageBatchInput struct {
-	QueueUrl string         //nolint:revive // the member's name on the wire
+	QueueUrl string
 	Entries  []ReceiptEntry `aws:",flattened,member=DeleteMessageBatchRequestEntry"`
 }
 
 // ReceiptEntry is one message of DeleteMessageBatch.
-type ReceiptEntry struct{ Id, ReceiptHandle string } //nolint:revive // the member's name on the wire
+type ReceiptEntry struct{ Id, ReceiptHandle string }
 
 // ReceiptsOutput is the response of DeleteMessageBatch and ChangeMessageVisibilityBatch.
 type ReceiptsOutput struct {
@@ -57,7 +57,7 @@ type ReceiptsOutput struct {
 }
 
 // BatchID is an entry that succeeded.
-type BatchID struct{ Id string } //nolint:revive // the member's name on the wire
+type BatchID struct{ Id string }
 
 // DeleteMessageBatch removes up to 10 messages.
 func (s *Service) DeleteMessageBatch(ctx context.Context, in *DeleteMessageBatchInput) (*ReceiptsOutput, error) {
@@ -88,7 +88,7 @@ func (s *Service) receipts(ctx context.Context, url string, ids []string, do fun
 
 // ChangeMessageVisibilityInput is ChangeMessageVisibility's request.
 type ChangeMessageVisibilityInput struct {
-	QueueUrl, ReceiptHandle string //nolint:revive // the member's name on the wire
+	QueueUrl, ReceiptHandle string
 	VisibilityTimeout       *int32 `aws:",required"`
 }
 
@@ -128,13 +128,13 @@ func (s *Service) hide(tx *state.Tx, q *queue, handle string, seconds int32) err
 
 // ChangeMessageVisibilityBatchInput is ChangeMessageVisibilityBatch's request.
 type ChangeMessageVisibilityBatchInput struct {
-	QueueUrl string            //nolint:revive // the member's name on the wire
+	QueueUrl string
 	Entries  []VisibilityEntry `aws:",flattened,member=ChangeMessageVisibilityBatchRequestEntry"`
 }
 
 // VisibilityEntry is one message of ChangeMessageVisibilityBatch.
 type VisibilityEntry struct {
-	Id, ReceiptHandle string //nolint:revive // the member's name on the wire
+	Id, ReceiptHandle string
 	VisibilityTimeout int32
 }
 

@@ -14,7 +14,7 @@ import (
 
 // ReceiveMessageInput is ReceiveMessage's request.
 type ReceiveMessageInput struct {
-	QueueUrl                    string //nolint:revive // the member's name on the wire
+	QueueUrl                    string
 	MaxNumberOfMessages         *int32
 	VisibilityTimeout           *int32
 	WaitTimeSeconds             *int32
@@ -30,7 +30,7 @@ type ReceiveMessageOutput struct {
 
 // Message is a received message.
 type Message struct {
-	MessageId, ReceiptHandle, MD5OfBody, Body, MD5OfMessageAttributes string //nolint:revive // the member's name on the wire
+	MessageId, ReceiptHandle, MD5OfBody, Body, MD5OfMessageAttributes string
 	Attributes                                                        map[string]string
 	MessageAttributes                                                 map[string]MessageAttribute `aws:"MessageAttributes,flattened,key=Name,value=Value"`
 }

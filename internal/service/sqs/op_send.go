@@ -13,14 +13,14 @@ import (
 
 // SendMessageInput is SendMessage's request.
 type SendMessageInput struct {
-	QueueUrl          string //nolint:revive // the member's name on the wire
+	QueueUrl          string
 	MessageBody       string
 	DelaySeconds      *int32
 	MessageAttributes map[string]MessageAttribute `aws:"MessageAttributes,flattened,key=Name,value=Value"`
 }
 
 // SendMessageOutput is SendMessage's response.
-type SendMessageOutput struct{ MessageId, MD5OfMessageBody, MD5OfMessageAttributes string } //nolint:revive // the member's name on the wire
+type SendMessageOutput struct{ MessageId, MD5OfMessageBody, MD5OfMessageAttributes string }
 
 // SendMessage puts a message on a queue.
 func (s *Service) SendMessage(ctx context.Context, in *SendMessageInput) (out *SendMessageOutput, err error) {
@@ -52,13 +52,13 @@ func (s *Service) send(tx *state.Tx, q *queue, body string, attributes map[strin
 
 // SendMessageBatchInput is SendMessageBatch's request.
 type SendMessageBatchInput struct {
-	QueueUrl string      //nolint:revive // the member's name on the wire
+	QueueUrl string
 	Entries  []SendEntry `aws:",flattened,member=SendMessageBatchRequestEntry"`
 }
 
 // SendEntry is one message of SendMessageBatch.
 type SendEntry struct {
-	Id                string //nolint:revive // the member's name on the wire
+	Id                string
 	MessageBody       string
 	DelaySeconds      *int32
 	MessageAttributes map[string]MessageAttribute `aws:"MessageAttributes,flattened,key=Name,value=Value"`
@@ -71,11 +71,11 @@ type SendMessageBatchOutput struct {
 }
 
 // SendResult is a message that was taken.
-type SendResult struct{ Id, MessageId, MD5OfMessageBody, MD5OfMessageAttributes string } //nolint:revive // the member's name on the wire
+type SendResult struct{ Id, MessageId, MD5OfMessageBody, MD5OfMessageAttributes string }
 
 // BatchError is an entry of a batch that failed.
 type BatchError struct {
-	Id, Code, Message string //nolint:revive // the member's name on the wire
+	Id, Code, Message string
 	SenderFault       bool
 }
 

@@ -90,7 +90,7 @@ func readTerm(s string) (term, rest string, err error) {
 	}
 	for _, r := range term {
 		if r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return "", "", fmt.Errorf("Invalid character(s) in term '%s'", term) //nolint:revive,staticcheck // CloudWatch's words
+			return "", "", fmt.Errorf("Invalid character(s) in term '%s'", term) //nolint:staticcheck // CloudWatch's words
 		}
 	}
 	return term, s[end:], nil

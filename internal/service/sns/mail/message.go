@@ -19,7 +19,11 @@ func build(m sns.Mail) (*gomail.Msg, error) {
 			return nil, delivery.Permanent(fmt.Errorf("mail: %s has a control character: %q", name, value))
 		}
 	}
-	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	encoding := gomail.EncodingQP
+	if plain(m.Body) {
+		encoding = gomail.EncodingUSASCII
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(encoding))
 	if err := errors.Join(msg.FromFormat(m.FromName, m.From), msg.To(m.To)); err != nil {
 		return nil, delivery.Permanent(fmt.Errorf("mail: address: %w", err))
 	}
@@ -30,11 +34,22 @@ func build(m sns.Mail) (*gomail.Msg, error) {
 	return msg, nil
 }
 
+// plain is true of a body that mail carries as it is, so that a person can read the file and its links are whole.
+func plain(body string) bool {
+	for line := range strings.SplitSeq(body, "\n") {
+		if len(line) > 900 || strings.ContainsFunc(line, func(r rune) bool { return r > 0x7e || r < 0x20 && r != '\t' }) {
+			return false
+		}
+	}
+	return true
+}
+
 // Both sends each mail with all of several senders, in order; the first error ends it.
 func Both(senders ...sns.Mailer) sns.Mailer { return all(senders) }
 
 type all []sns.Mailer
 
+// Send sends with each in order.
 func (a all) Send(ctx context.Context, m sns.Mail) error {
 	for _, s := range a {
 		if err := s.Send(ctx, m); err != nil {
