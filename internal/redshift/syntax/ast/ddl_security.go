@@ -144,11 +144,12 @@ type GrantScope struct {
 // Grantee is who is granted to.
 type Grantee struct {
 	Span
-	// Kind is "" (a user), "USER", "GROUP", "ROLE", "PUBLIC", "ACCOUNT" or
+	// Kind is "" (a user), "USER", "GROUP", "ROLE", "PUBLIC", "IAM_ROLE", "MASKING
+	// POLICY", "RLS POLICY", "ACCOUNT" or
 	// "NAMESPACE".
 	Kind string
 	Name Ident
-	// ID is the string of ACCOUNT and NAMESPACE.
+	// ID is the string of ACCOUNT, NAMESPACE and IAM_ROLE.
 	ID *Literal
 	// Via is ACCOUNT ... VIA DATA CATALOG.
 	Via bool

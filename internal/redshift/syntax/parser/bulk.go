@@ -26,7 +26,7 @@ var commonOptions = map[string]shape{
 	"IAM_ROLE": word, "CREDENTIALS": value, "ACCESS_KEY_ID": value, "SECRET_ACCESS_KEY": value, "SESSION_TOKEN": value,
 	"TOKEN": value, "MASTER_SYMMETRIC_KEY": value, "KMS_KEY_ID": value, "REGION": value, "FORMAT": format, "CSV": flag,
 	"PARQUET": flag, "DELIMITER": value, "FIXEDWIDTH": value, "JSON": perhaps, "GZIP": flag, "BZIP2": flag, "ZSTD": flag,
-	"LZOP": flag, "MANIFEST": flag, "ESCAPE": flag, "NULL": value, "ENCRYPTED": maybe, "WITH": flag,
+	"LZOP": flag, "MANIFEST": maybe, "ESCAPE": flag, "NULL": value, "ENCRYPTED": maybe, "WITH": flag,
 }
 
 var copyOptions = map[string]shape{
@@ -131,8 +131,10 @@ func (p *Parser) optionValue(o *ast.Option, how shape) {
 		}
 	case format:
 		o.Value = p.optionWord()
-		if p.scalarAhead() {
-			o.Args = []ast.Expr{p.optionScalar()}
+		for p.scalarAhead() || p.at("SIMPLIFY") || len(o.Args) > 0 && p.at("AUTO") {
+			if o.Args = append(o.Args, p.optionWord()); p.err != nil {
+				return
+			}
 		}
 	case size:
 		p.sizeOption(o)
@@ -164,7 +166,7 @@ func (p *Parser) sizeOption(o *ast.Option) {
 // choiceAhead reports whether a word that settles a switch comes next.
 func (p *Parser) choiceAhead() bool {
 	switch strings.ToUpper(p.Text(p.tok)) {
-	case "ON", "OFF", "TRUE", "FALSE", "PRESET", "AUTO", "YES", "NO":
+	case "ON", "OFF", "TRUE", "FALSE", "PRESET", "AUTO", "YES", "NO", "VERBOSE":
 		return p.tok.Kind == token.Ident
 	}
 	return false

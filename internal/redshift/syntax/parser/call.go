@@ -229,6 +229,9 @@ func (p *Parser) args(c *ast.FuncCall) {
 		}
 	}
 	c.Args = p.nodes.exprs.take(p.nodes.exprStack[mark:])
+	if s, ok := onlyStar(c.Args); ok && !c.Distinct && !c.All && len(s.Qualifier)+len(s.Exclude) == 0 {
+		c.Args, c.Star = nil, true
+	}
 	p.nodes.exprStack = p.nodes.exprStack[:mark]
 	if p.is(token.KIgnore) || p.is(token.KRespect) {
 		p.nulls(c)
@@ -237,6 +240,14 @@ func (p *Parser) args(c *ast.FuncCall) {
 	if p.is(token.KIgnore) || p.is(token.KRespect) {
 		p.nulls(c)
 	}
+}
+
+func onlyStar(args []ast.Expr) (*ast.Star, bool) {
+	if len(args) != 1 {
+		return nil, false
+	}
+	s, ok := args[0].(*ast.Star)
+	return s, ok
 }
 
 // argFollows steps over a comma; KEEP and SET of OBJECT_TRANSFORM need none.

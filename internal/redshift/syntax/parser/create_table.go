@@ -49,7 +49,7 @@ func (p *Parser) tableElements(s *ast.CreateTable) {
 	p.parens(func() {
 		switch {
 		case p.is(token.KLike):
-			s.Likes = append(s.Likes, p.like0())
+			s.Likes = append(s.Likes, p.likeClause())
 		case p.is(token.KConstraint), p.at("PRIMARY KEY"), p.at("UNIQUE ("), p.at("FOREIGN KEY"), p.at("CHECK ("):
 			s.Constraints = append(s.Constraints, p.tableConstraint())
 		default:
@@ -79,7 +79,7 @@ func (p *Parser) asAhead() bool {
 	}
 }
 
-func (p *Parser) like0() *ast.LikeClause {
+func (p *Parser) likeClause() *ast.LikeClause {
 	start := p.pos()
 	p.next()
 	l := &ast.LikeClause{Table: p.name()}
@@ -111,7 +111,7 @@ func (p *Parser) columnAttr(c *ast.ColumnDef) bool {
 	}
 	switch {
 	case p.accept(token.KDefault):
-		c.Default = p.binary(powIs)
+		c.Default = p.defaultValue()
 	case p.is(token.KIdentity), p.at("GENERATED"):
 		c.Identity = p.identity()
 	case p.accept(token.KEncode):
@@ -138,6 +138,13 @@ func (p *Parser) columnAttr(c *ast.ColumnDef) bool {
 		return false
 	}
 	return true
+}
+
+// defaultValue reads an expression without comparisons; COLLATE behind it is the
+// column's.
+func (p *Parser) defaultValue() ast.Expr {
+	defer p.stopAt([]string{"COLLATE"})()
+	return p.binary(powIs)
 }
 
 // encoding reads a compression encoding, most of which are reserved words.
@@ -215,16 +222,16 @@ func (p *Parser) tableAttr(a *ast.TableAttrs) bool {
 	case p.accept(token.KDistkey):
 		p.distKey(a)
 	case p.try("COMPOUND SORTKEY"):
-		a.SortStyle, a.SortKey = "COMPOUND", p.identsInParens()
+		a.SortStyle, a.SortKey = "COMPOUND", p.keyColumns()
 	case p.try("INTERLEAVED SORTKEY"):
-		a.SortStyle, a.SortKey = "INTERLEAVED", p.identsInParens()
+		a.SortStyle, a.SortKey = "INTERLEAVED", p.keyColumns()
 	case p.try("SORTKEY AUTO"):
 		a.SortStyle = "AUTO"
 	case p.accept(token.KSortkey):
 		if p.tok.Kind != token.LParen {
-			a.SortKey = p.idents()
+			a.SortKey = []ast.Ident{p.columnOrNumber()}
 		} else {
-			a.SortKey = p.identsInParens()
+			a.SortKey = p.keyColumns()
 		}
 	case p.try("ENCODE AUTO"):
 		a.Encode = "AUTO"
@@ -237,12 +244,26 @@ func (p *Parser) tableAttr(a *ast.TableAttrs) bool {
 }
 
 func (p *Parser) distKey(a *ast.TableAttrs) {
-	if paren := p.acceptKind(token.LParen); paren {
-		a.DistKey = p.identPtr()
+	paren := p.acceptKind(token.LParen)
+	c := p.columnOrNumber()
+	a.DistKey = &c
+	if paren {
 		p.expectKind(token.RParen)
-		return
 	}
-	a.DistKey = p.identPtr()
+}
+
+// columnOrNumber reads a key's column: a name, or its number in the query of
+// CREATE TABLE AS, which becomes an identifier of digits.
+func (p *Parser) columnOrNumber() ast.Ident {
+	if p.tok.Kind == token.Int {
+		return p.anyWord()
+	}
+	return p.ident()
+}
+
+func (p *Parser) keyColumns() (list []ast.Ident) {
+	p.parens(func() { list = append(list, p.columnOrNumber()) })
+	return list
 }
 
 // createExternalTable reads on behind CREATE EXTERNAL TABLE.

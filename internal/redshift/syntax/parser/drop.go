@@ -26,7 +26,13 @@ func (p *Parser) drop(start ast.Pos) ast.Statement {
 		return nil
 	}
 	s.IfExists = p.try("IF EXISTS")
-	s.Names = p.names()
+	if s.Object == "USER" || s.Object == "ROLE" || s.Object == "GROUP" {
+		for _, n := range p.labels() {
+			s.Names = append(s.Names, simple(n))
+		}
+	} else {
+		s.Names = p.names()
+	}
 	s.ExternalDatabase = p.try("DROP EXTERNAL DATABASE")
 	s.Behavior = p.choose("CASCADE", "RESTRICT", "FORCE")
 	s.Span = p.span(start)

@@ -110,7 +110,7 @@ func (p *Parser) operation(left ast.Expr, start ast.Pos, op string, right int) a
 	if op == "!" && !p.startsExpr() {
 		return &ast.Postfix{Span: p.span(start), Op: op, X: left}
 	}
-	if p.is(token.KAny) || p.is(token.KAll) || p.is(token.KSome) {
+	if right > powNot && (p.is(token.KAny) || p.is(token.KAll) || p.is(token.KSome)) {
 		return p.quantified(left, start, op)
 	}
 	b := p.nodes.binaries.new()
@@ -320,7 +320,7 @@ func (p *Parser) unary() ast.Expr {
 		case token.KNot:
 			op, right = "NOT", powNot
 		case token.KPrior:
-			if p.Peek(1).Kind == token.Ident || p.Peek(1).Kind == token.Quoted {
+			if next := p.Peek(1); next.Kind == token.Ident && !next.Keyword.Reserved() || next.Kind == token.Quoted {
 				return p.prior(false)
 			}
 		case token.KConnectByRoot:

@@ -45,6 +45,20 @@ func (p *Parser) label() ast.Ident {
 	return p.anyWord()
 }
 
+// roleName reads the name of a user or role, which may be that of an identity
+// provider or the system: myco_aad:bob, sys:dba. It comes out as one quoted name.
+func (p *Parser) roleName() ast.Ident {
+	start := p.pos()
+	i := p.label()
+	for p.tok.Kind == token.Colon || p.tok.Kind == token.Param {
+		p.splitColon()
+		i.Name += ":" + p.label().Name
+		i.Quoted = true
+	}
+	i.Span = p.span(start)
+	return i
+}
+
 func (p *Parser) anyWord() ast.Ident {
 	start := p.pos()
 	i := ast.Ident{Name: p.Value(p.tok), Quoted: p.tok.Kind == token.Quoted}
@@ -121,8 +135,10 @@ func (p *Parser) typeName() *ast.TypeName {
 	case p.tok.Kind == token.Less && (t.Name == "array" || t.Name == "map" || t.Name == "struct"):
 		p.typeElems(t)
 	}
-	if zone := p.choose("WITHOUT TIME ZONE", "WITH TIME ZONE"); zone != "" {
-		t.Name += " " + strings.ToLower(zone) // timestamp(6) with time zone
+	if t.Name == "time" || t.Name == "timestamp" { // timestamp(6) with time zone
+		if zone := p.choose("WITHOUT TIME ZONE", "WITH TIME ZONE"); zone != "" {
+			t.Name += " " + strings.ToLower(zone)
+		}
 	}
 	for p.tok.Kind == token.LBracket {
 		p.next()

@@ -280,7 +280,7 @@ func (p *Parser) keyword() ast.Expr {
 			return e
 		}
 	}
-	if p.is(token.KApproximate) && p.Peek(1).Kind == token.Ident {
+	if p.is(token.KApproximate) && p.Peek(1).Kind == token.Ident && !p.Peek(1).Keyword.Reserved() {
 		return p.approximate()
 	}
 	if p.is(token.KCurrent) && p.nextIs(token.KOf) {
@@ -288,7 +288,7 @@ func (p *Parser) keyword() ast.Expr {
 		p.next()
 		return &ast.CurrentOf{Cursor: p.ident(), Span: p.span(start)}
 	}
-	if p.tok.Keyword.Reserved() || p.stopped() {
+	if p.tok.Keyword.Reserved() || p.stopped() || p.is(token.KValues) && p.Peek(1).Kind == token.LParen {
 		p.expected("an expression")
 		return &ast.Literal{}
 	}

@@ -33,6 +33,7 @@ func (p *Parser) limit(q *ast.Query) bool {
 	switch p.tok.Keyword {
 	case token.KLimit:
 		p.next()
+		q.Limit = nil
 		if q.LimitAll = p.accept(token.KAll); !q.LimitAll {
 			q.Limit = p.expr()
 		}
@@ -44,6 +45,7 @@ func (p *Parser) limit(q *ast.Query) bool {
 		if p.choose("FETCH FIRST", "FETCH NEXT") == "" {
 			return false
 		}
+		q.LimitAll = false
 		q.Limit = &ast.Literal{Kind: ast.IntLit, Text: "1"}
 		if !p.at("ROW") && !p.at("ROWS") {
 			q.Limit = p.primary()
@@ -179,13 +181,16 @@ func (p *Parser) selectBlock() ast.QueryBody {
 	p.next()
 	s := &ast.Select{}
 	p.quantifier(s)
-	if !p.is(token.KFrom) && !p.is(token.KInto) {
+	if p.is(token.KInto) { // PL/pgSQL: SELECT INTO a, b x, y FROM t
+		s.Into = p.into()
+	}
+	if s.Into == nil || p.tok.Kind != token.EOF && p.tok.Kind != token.Semicolon && !p.is(token.KFrom) {
 		s.Items = p.selectItems()
 	}
 	if p.is(token.KExclude) {
 		s.Exclude = p.exclude()
 	}
-	if p.is(token.KInto) {
+	if s.Into == nil && p.is(token.KInto) {
 		s.Into = p.into()
 	}
 	if p.accept(token.KFrom) {

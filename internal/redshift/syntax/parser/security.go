@@ -84,7 +84,7 @@ func (p *Parser) databaseOptions() (list ast.Options) {
 
 // createUser reads on behind CREATE USER and ALTER USER.
 func (p *Parser) createUser(start ast.Pos, alter bool) ast.Statement {
-	s := &ast.CreateUser{Alter: alter, Name: p.label()}
+	s := &ast.CreateUser{Alter: alter, Name: p.roleName()}
 	_ = p.try("WITH")
 	for p.err == nil && p.tok.Kind == token.Ident {
 		s.Options = append(s.Options, p.userOption())
@@ -121,7 +121,7 @@ func (p *Parser) userOption() *ast.Option {
 }
 
 func (p *Parser) createGroup(start ast.Pos) ast.Statement {
-	s := &ast.CreateGroup{Name: p.label()}
+	s := &ast.CreateGroup{Name: p.roleName()}
 	p.accept(token.KWith)
 	if p.accept(token.KUser) {
 		s.Users = p.labels()
@@ -132,12 +132,12 @@ func (p *Parser) createGroup(start ast.Pos) ast.Statement {
 
 // labels are names of users and groups with commas between.
 func (p *Parser) labels() (list []ast.Ident) {
-	p.list(func() { list = append(list, p.label()) })
+	p.list(func() { list = append(list, p.roleName()) })
 	return list
 }
 
 func (p *Parser) alterGroup(start ast.Pos) ast.Statement {
-	s := &ast.AlterGroup{Name: p.label()}
+	s := &ast.AlterGroup{Name: p.roleName()}
 	s.Action = p.chooseOne("ADD USER", "DROP USER", "RENAME TO")
 	s.Users = p.labels()
 	s.Span = p.span(start)
@@ -145,7 +145,7 @@ func (p *Parser) alterGroup(start ast.Pos) ast.Statement {
 }
 
 func (p *Parser) createRole(start ast.Pos) ast.Statement {
-	s := &ast.CreateRole{Name: p.label()}
+	s := &ast.CreateRole{Name: p.roleName()}
 	if p.try("EXTERNALID") {
 		if p.tok.Kind == token.String {
 			s.ExternalID = p.literal()
@@ -159,7 +159,7 @@ func (p *Parser) createRole(start ast.Pos) ast.Statement {
 }
 
 func (p *Parser) alterRole(start ast.Pos) ast.Statement {
-	s := &ast.AlterRole{Name: p.label()}
+	s := &ast.AlterRole{Name: p.roleName()}
 	p.accept(token.KWith)
 	for p.err == nil && p.tok.Kind == token.Ident {
 		at := p.pos()
@@ -212,7 +212,7 @@ func (p *Parser) privilege() *ast.Privilege {
 	start := p.pos()
 	v := &ast.Privilege{}
 	if p.try("ROLE") {
-		n := p.label()
+		n := p.roleName()
 		v.Role = &n
 		v.Span = p.span(start)
 		return v
@@ -310,7 +310,7 @@ func (p *Parser) grantee() *ast.Grantee {
 	start := p.pos()
 	g := &ast.Grantee{}
 	if p.Peek(1).Kind == token.Ident || p.Peek(1).Kind == token.Quoted || p.Peek(1).Kind == token.String {
-		g.Kind = p.choose("USER", "GROUP", "ROLE", "ACCOUNT", "NAMESPACE", "IAMROLE")
+		g.Kind = p.choose("USER", "GROUP", "ROLE", "ACCOUNT", "NAMESPACE", "IAM_ROLE", "MASKING POLICY", "RLS POLICY")
 	}
 	switch {
 	case p.tok.Kind == token.String:
@@ -318,13 +318,7 @@ func (p *Parser) grantee() *ast.Grantee {
 	case g.Kind == "" && p.try("PUBLIC"):
 		g.Kind = "PUBLIC"
 	default:
-		g.Name = p.label()
-		for p.tok.Kind == token.Colon || p.tok.Kind == token.Param { // an identity provider's name: idp:role
-			p.splitColon()
-			more := p.label()
-			g.Name.Name += ":" + more.Name
-			g.Name.Quoted = true
-		}
+		g.Name = p.roleName()
 	}
 	g.Via = p.try("VIA DATA CATALOG")
 	if g.Kind != "" || p.at("WITH GRANT OPTION ,") || p.at("WITH ADMIN OPTION ,") {

@@ -211,7 +211,7 @@ func (p *Parser) set(start ast.Pos) ast.Statement {
 		s.Name = named(at, "timezone")
 	default:
 		s.Name = p.settingName()
-		if !p.accept(token.KTo) && !p.acceptKind(token.Equal) {
+		if !p.accept(token.KTo) && !p.acceptKind(token.Equal) && !p.is(token.KInterval) {
 			p.expected("TO or =")
 		}
 	}
@@ -234,6 +234,8 @@ func (p *Parser) settingValue(s *ast.Set) {
 	}
 	p.list(func() {
 		switch {
+		case p.is(token.KInterval) && p.Peek(1).Kind == token.String:
+			s.Values = append(s.Values, p.interval())
 		case p.tok.Kind == token.Ident || p.tok.Kind == token.Quoted:
 			w := p.label()
 			s.Values = append(s.Values, &ast.ColumnRef{Span: w.Span, Parts: p.parts(w)})

@@ -54,6 +54,9 @@ func (p *Parser) showOptions() (list ast.Options) {
 		case "FROM DATA CATALOG", "PARTITION", "ALL", "FOR PUBLIC", "IMPORTED KEYS", "EXPORTED KEYS", "PRIMARY KEYS", "FOREIGN KEYS":
 		case "LIKE", "LIMIT", "IN ACCOUNTS", "ACCOUNT", "CATALOG", "IAM_ROLE":
 			o.Value = p.optionWord()
+			for p.acceptKind(token.Comma) {
+				o.Args = append(o.Args, p.optionWord())
+			}
 		default:
 			p.showTarget(o)
 		}
