@@ -153,7 +153,7 @@ func TestCodeFromS3AndBack(t *testing.T) {
 	if _, a := f.invoke(t, "probe", `{}`); !strings.Contains(a.ErrorMessage, "exit status 7") {
 		t.Errorf("the new code: %+v", a)
 	}
-	if entries, err := os.ReadDir(filepath.Join(f.dir, "functions")); err != nil || len(entries) != 4 {
+	if entries, err := os.ReadDir(filepath.Join(f.dir, "functions")); err != nil || len(entries) != 5 { // and the instances' directory
 		t.Errorf("code on disk: %v, %v", entries, err)
 	}
 }

@@ -67,7 +67,7 @@ func (s *Service) newInstance(f *function) (*instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lambda: listen for the runtime of %s: %w", f.Name, err)
 	}
-	if i.tmp, err = os.MkdirTemp(s.deps.InstanceDir, "nightshift-fn-"); err != nil {
+	if i.tmp, err = os.MkdirTemp(filepath.Join(s.deps.Dir, instancesDir), "tmp-"); err != nil {
 		return nil, errors.Join(fmt.Errorf("lambda: make a temporary directory for %s: %w", f.Name, err), ln.Close())
 	}
 	if err := i.exec(ln.Addr().String()); err != nil {

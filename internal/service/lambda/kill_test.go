@@ -40,7 +40,7 @@ func parent(dir, signalURL string) error {
 	if err != nil {
 		return err
 	}
-	svc, err := lambda.New(lambda.Deps{Store: store, Outbox: outbox, Dir: filepath.Join(dir, "functions"), AccountID: "000000000000", Region: "us-east-1", InstanceDir: dir})
+	svc, err := lambda.New(lambda.Deps{Store: store, Outbox: outbox, Dir: filepath.Join(dir, "functions"), AccountID: "000000000000", Region: "us-east-1"})
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,8 @@ type Deps struct {
 	Store  *state.Store
 	Outbox *delivery.Outbox
 	Clock  clock.Clock
-	// Dir holds the code: <Dir>/<sha256 of the zip>/ and <Dir>/<sha256>.zip.
+	// Dir holds the code: <Dir>/<sha256 of the zip>/ and <Dir>/<sha256>.zip. It is this service's alone; what in it
+	// starts with a dot is temporary.
 	Dir       string
 	AccountID string
 	Region    string
@@ -76,8 +77,6 @@ type Deps struct {
 	Destinations map[string]Destination
 	// MaxConcurrency of all functions together; 0: DefaultConcurrency.
 	MaxConcurrency int
-	// InstanceDir is where instances have their temporary directories; empty: the system's.
-	InstanceDir string
 }
 
 // Service is the Lambda service of one account and region.
@@ -110,6 +109,9 @@ func New(d Deps) (*Service, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("lambda: make the code directory: %w", err)
 	}
+	if err := tidy(dir); err != nil {
+		return nil, err
+	}
 	if err := d.Store.Migrate(context.Background(), "lambda", schema); err != nil {
 		return nil, fmt.Errorf("lambda: %w", err)
 	}
@@ -119,6 +121,26 @@ func New(d Deps) (*Service, error) {
 		Concurrency: d.MaxConcurrency}, s.handleInvoke)
 	d.Outbox.Handle(kindDestination, delivery.Policy{MaxAge: 24 * time.Hour}, s.handleDestination)
 	return s, nil
+}
+
+// instancesDir, below Deps.Dir, holds the temporary directories of instances.
+const instancesDir = ".instances"
+
+// tidy removes what a killed process left.
+func tidy(dir string) error {
+	leftovers, err := filepath.Glob(filepath.Join(dir, ".*"))
+	if err != nil {
+		return fmt.Errorf("lambda: look into %s: %w", dir, err)
+	}
+	for _, path := range leftovers {
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("lambda: tidy up: %w", err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, instancesDir), 0o700); err != nil {
+		return fmt.Errorf("lambda: make the instances' directory: %w", err)
+	}
+	return nil
 }
 
 // Start makes invocations possible; it returns at once.

@@ -163,7 +163,7 @@ func start(t testing.TB, change ...func(*lambda.Deps)) *fixture {
 	t.Cleanup(func() { f.store.Close() })
 	d := lambda.Deps{Store: f.store, Clock: f.clock, Dir: filepath.Join(f.dir, "functions"), AccountID: "000000000000", Region: "us-east-1",
 		Endpoint: func() string { return "http://127.0.0.1:4510" }, Logs: f.logs, Code: f.code, Credentials: roleCredentials{},
-		Destinations: map[string]lambda.Destination{"sqs": f.sent, "sns": f.sent}, InstanceDir: f.dir}
+		Destinations: map[string]lambda.Destination{"sqs": f.sent, "sns": f.sent}}
 	for _, c := range change {
 		c(&d)
 	}

@@ -9,7 +9,7 @@
 // # How a request travels
 //
 //	client -> Handler: host style to path style, any credentials accepted, aws-chunked signatures stripped, re-signed
-//	       -> versitygw on a unix socket in a private directory, known to nobody else
+//	       -> versitygw on a unix socket, with a key that nobody else knows
 //	       -> store: versitygw's POSIX backend with absolute paths, key checks, publish locks and fsync around it
 //
 // # Where it differs from AWS

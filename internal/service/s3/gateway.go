@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -18,14 +19,14 @@ import (
 	"github.com/versity/versitygw/s3api/middlewares"
 )
 
-// gateway is versitygw on a unix socket that only this process can reach and only its random root key can use.
+// gateway is versitygw on a unix socket that only its random root key can use.
 type gateway struct {
 	server *s3api.S3ApiServer
 	region string
 	access string
 	secret string
 
-	dir       string // private directory of the socket
+	dir       string // of the socket, where it has one
 	socket    string
 	ready     chan struct{}
 	done      chan error
@@ -64,20 +65,18 @@ func newGateway(st *store, region, account string) (*gateway, error) {
 }
 
 func (g *gateway) start(ctx context.Context) error {
-	dir, err := os.MkdirTemp("", "nightshift-s3-") // short: a socket path holds at most ~100 bytes
-	if err != nil {
-		return fmt.Errorf("s3: make the socket directory: %w", err)
+	if err := g.place(); err != nil {
+		return err
 	}
-	g.dir, g.socket = dir, filepath.Join(dir, "s3.sock")
 	go func() { g.done <- g.server.ServeMultiPort([]string{g.socket}) }()
 	select {
 	case <-g.ready:
 		return nil
 	case err := <-g.done:
 		g.done <- err
-		return errors.Join(fmt.Errorf("s3: serve: %w", err), os.RemoveAll(dir))
+		return errors.Join(fmt.Errorf("s3: serve: %w", err), g.clean())
 	case <-ctx.Done():
-		return errors.Join(ctx.Err(), g.server.ShutDown(), os.RemoveAll(dir))
+		return errors.Join(ctx.Err(), g.server.ShutDown(), g.clean())
 	}
 }
 
@@ -88,9 +87,27 @@ func (g *gateway) stop(running bool) {
 		return
 	}
 	_ = g.server.ShutDown()
-	if err := <-g.done; err != nil {
-		_ = os.RemoveAll(g.dir)
-		return
+	_ = errors.Join(<-g.done, g.clean())
+}
+
+// place chooses the socket: on Linux one without a file, which not even kill -9 leaves behind; elsewhere one in a
+// private directory, whose path is short because a socket's holds at most ~100 bytes.
+func (g *gateway) place() error {
+	if runtime.GOOS == "linux" {
+		g.socket = "@nightshift-s3-" + requestID() + requestID()
+		return nil
 	}
-	_ = os.RemoveAll(g.dir)
+	dir, err := os.MkdirTemp("", "nightshift-s3-")
+	if err != nil {
+		return fmt.Errorf("s3: make the socket directory: %w", err)
+	}
+	g.dir, g.socket = dir, filepath.Join(dir, "s3.sock")
+	return nil
+}
+
+func (g *gateway) clean() error {
+	if g.dir == "" {
+		return nil
+	}
+	return os.RemoveAll(g.dir)
 }
