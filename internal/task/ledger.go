@@ -94,6 +94,18 @@ type StepOutcome struct {
 	Started       time.Time      `json:"started,omitzero"`
 	Finished      time.Time      `json:"finished,omitzero"`
 	SubStatements []SubStatement `json:"sub_statements,omitempty"`
+	// PID is the database session's, 0 when unknown.
+	PID int64 `json:"pid,omitempty"`
+	// LoadErrors are the first rows that a failed COPY refused.
+	LoadErrors []LoadError `json:"load_errors,omitempty"`
+}
+
+// LoadError is a row that COPY refused, as sys_load_error_detail tells it.
+type LoadError struct {
+	File    string `json:"file"`
+	Line    int64  `json:"line"`
+	Column  string `json:"column,omitempty"`
+	Message string `json:"message"`
 }
 
 // SubStatement is one statement of a step that has several.

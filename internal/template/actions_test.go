@@ -19,6 +19,7 @@ var needs = map[string][]string{
 	"DataAPI.BatchExecuteStatement": {"redshift-data:BatchExecuteStatement"},
 	"DataAPI.DescribeStatement":     {"redshift-data:DescribeStatement"},
 	"DataAPI.ListStatements":        {"redshift-data:ListStatements"},
+	"DataAPI.GetStatementResult":    {"redshift-data:GetStatementResult"},
 	"Bucket.GetObject":              {"s3:GetObject"},
 	"Bucket.PutObject":              {"s3:PutObject"},
 	"Bucket.ListObjectsV2":          {"s3:ListBucket"},

@@ -10,8 +10,8 @@
 //   - Functions have explicit names, <stack>-<duty>, so that their log groups can exist
 //     before them, with retention, and people find them. A stack's name must therefore
 //     be at most 51 characters (a function's is at most 64).
-//   - redshift-data:DescribeStatement and ListStatements are allowed on "*": a statement
-//     has no ARN. ExecuteStatement is allowed on the cluster only; a workgroup's ARN holds
+//   - redshift-data:DescribeStatement, GetStatementResult and ListStatements are allowed on
+//     "*": a statement has no ARN. ExecuteStatement is allowed on the cluster only; a workgroup's ARN holds
 //     an id that its name does not tell, so there it is workgroup/*.
 //   - The rules that start runs depend on the objects: nothing starts before they exist.
 //   - The custom resource carries the objects' hash and the parameters' values, so that a

@@ -46,15 +46,18 @@ func (b *builder) environment(d task.Duty) Map {
 	if d != task.DutySetup {
 		env = append(env, Entry{task.EnvLedgerBucket, b.ledgerName()}, Entry{task.EnvEventBus, "default"})
 	}
-	switch d {
-	case task.DutyStart, task.DutyAdvance, task.DutyStatusCheck:
+	if d == task.DutyStart || d == task.DutyAdvance || d == task.DutyStatusCheck {
 		env = append(env, Entry{task.EnvRunSQLFunction, ref(functionID(task.DutyRunSQL))})
-	case task.DutyNotify:
+	}
+	if d == task.DutyNotify {
 		env = append(env, Entry{task.EnvTopicARN, ref("OutcomeTopic")})
-	case task.DutyRunSQL, task.DutySetup:
+	}
+	if d != task.DutyStart && d != task.DutyNotify {
 		env = append(env,
 			Entry{task.EnvCluster, ref("Cluster")}, Entry{task.EnvWorkgroup, ref("Workgroup")}, Entry{task.EnvDatabase, ref("Database")},
 			Entry{task.EnvDBUser, ref("DbUser")}, Entry{task.EnvSecretARN, ref("SecretArn")})
+	}
+	if d == task.DutyRunSQL || d == task.DutySetup {
 		for _, name := range b.plan.Parameters {
 			env = append(env, Entry{task.ParamEnv(name), b.paramValue(name)})
 		}

@@ -83,19 +83,12 @@ func writeYAML(b *bytes.Buffer, v any, indent int) error {
 
 // writeChild writes what stands behind a key or a dash.
 func writeChild(b *bytes.Buffer, v any, indent int) error {
+	if text, ok := flow(v); ok {
+		b.WriteString(" " + text + "\n")
+		return nil
+	}
 	switch v := v.(type) {
-	case Map:
-		if len(v) == 0 {
-			b.WriteString(" {}\n")
-			return nil
-		}
-		b.WriteByte('\n')
-		return writeYAML(b, v, indent)
-	case List:
-		if len(v) == 0 {
-			b.WriteString(" []\n")
-			return nil
-		}
+	case Map, List:
 		b.WriteByte('\n')
 		return writeYAML(b, v, indent)
 	case string:
@@ -110,6 +103,57 @@ func writeChild(b *bytes.Buffer, v any, indent int) error {
 	return nil
 }
 
+// maxFlow is the longest mapping or list written on one line.
+const maxFlow = 90
+
+// flow writes a short list, and a mapping of one key such as a Ref, on one line.
+func flow(v any) (string, bool) {
+	var out string
+	switch v := v.(type) {
+	case Map:
+		switch len(v) {
+		case 0:
+			return "{}", true
+		case 1:
+		default:
+			return "", false
+		}
+		value, ok := flowItem(v[0].Value)
+		if !ok {
+			return "", false
+		}
+		out = "{" + flowScalar(v[0].Key) + ": " + value + "}"
+	case List:
+		parts := make([]string, len(v))
+		for i, item := range v {
+			s, ok := flowItem(item)
+			if !ok {
+				return "", false
+			}
+			parts[i] = s
+		}
+		out = "[" + strings.Join(parts, ", ") + "]"
+	default:
+		return "", false
+	}
+	return out, len(out) <= maxFlow
+}
+
+func flowItem(v any) (string, bool) {
+	if s, ok := v.(string); ok {
+		return flowScalar(s), true
+	}
+	return flow(v)
+}
+
+// flowScalar is scalar where brackets, commas and colons mean something.
+func flowScalar(s string) string {
+	if text := scalar(s); text[0] == '"' || !strings.ContainsAny(s, ",:[]{}() ") {
+		return text
+	}
+	return jsonText(s)
+}
+
 var (
 	plainScalar = regexp.MustCompile(`^[A-Za-z/][A-Za-z0-9_./()-]*(::?[A-Za-z0-9_./()-]+| [A-Za-z0-9_./(),-]+)*$`)
 	notText     = regexp.MustCompile(`(?i)^(true|false|yes|no|on|off|null|y|n)$`)
@@ -121,6 +165,10 @@ func scalar(s string) string {
 	if plainScalar.MatchString(s) && !notText.MatchString(s) {
 		return s
 	}
+	return jsonText(s)
+}
+
+func jsonText(s string) string {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -19,7 +19,8 @@ func (b *builder) role(d task.Duty) {
 	case task.DutyRunSQL:
 		add(b.readWriteLedger(), b.listLedger(), b.execute(), b.credentials(), allow("*", "redshift-data:ListStatements"), b.putEvents())
 	case task.DutyAdvance, task.DutyStatusCheck:
-		add(b.readWriteLedger(), b.listLedger(), b.invokeRunSQL(), allow("*", "redshift-data:DescribeStatement"), b.putEvents())
+		add(b.readWriteLedger(), b.listLedger(), b.invokeRunSQL(), b.putEvents(),
+			b.execute(), b.credentials(), allow("*", "redshift-data:DescribeStatement", "redshift-data:GetStatementResult")) // to read load errors
 	case task.DutyNotify:
 		add(b.readWriteLedger(), allow(ref("OutcomeTopic"), "sns:Publish"))
 	case task.DutySetup:

@@ -85,6 +85,13 @@ func writeFailure(b *strings.Builder, o *task.Outcome, failed []task.StepOutcome
 				sql = sub.SQL
 			}
 		}
+		if len(s.LoadErrors) > 0 {
+			fmt.Fprintf(b, "Rows that COPY refused (at most %d are shown):\n", maxLoadErrors)
+			for _, e := range s.LoadErrors {
+				fmt.Fprintf(b, "  %s line %d, column %s: %s\n", e.File, e.Line, orDash(e.Column), e.Message)
+			}
+			b.WriteByte('\n')
+		}
 		if sql != "" {
 			fmt.Fprintf(b, "Its SQL:\n%s\n\n", indent(cut(sql)))
 		}
@@ -99,7 +106,7 @@ func writeFailure(b *strings.Builder, o *task.Outcome, failed []task.StepOutcome
 		if s.StatementID != "" {
 			fmt.Fprintf(b, "- Look at the statement (kept 24 hours): aws redshift-data describe-statement --id %s\n", s.StatementID)
 		}
-		if mayBeLoad(s) {
+		if len(s.LoadErrors) == 0 && mayBeLoad(s) {
 			b.WriteString("- If a COPY failed, see the rows it refused: select file_name, line_number, column_name, error_message from sys_load_error_detail order by start_time desc limit 20\n")
 		}
 	}

@@ -33,10 +33,16 @@ func TestMails(t *testing.T) {
 			SQL: "call execute_elt_process()", Error: "ERROR: Load into table 'nyc_yellow_taxi' failed.\nCheck 'sys_load_error_detail' system table for details."},
 		{Step: "unload", State: task.StepNotStarted, Rows: -1},
 	}
+	told := failed
+	told.Steps = []task.StepOutcome{failed.Steps[0], failed.Steps[1]}
+	told.Steps[0].LoadErrors = []task.LoadError{
+		{File: "s3://bucket/raw/part-0003.gz", Line: 17, Column: "trip_distance", Message: "Invalid digit, Value 'x', Pos 0, Type: Float"},
+		{File: "s3://bucket/raw/part-0003.gz", Line: 18, Message: "Extra column(s) found"},
+	}
 	refused := failed
 	refused.Error = `the request sets the unknown parameter "rwa"; the pipeline has [raw]`
 	refused.Steps = []task.StepOutcome{{Step: "elt", State: task.StepNotStarted}, {Step: "unload", State: task.StepNotStarted}}
-	for name, o := range map[string]task.Outcome{"succeeded": base, "failed": failed, "refused": refused} {
+	for name, o := range map[string]task.Outcome{"succeeded": base, "failed": failed, "load_errors": told, "refused": refused} {
 		m := mailOf(&o, "ledger-bucket")
 		got := m.subject + "\n\n" + m.body
 		file := filepath.Join("testdata", name+".mail.txt")

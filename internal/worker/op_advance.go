@@ -54,6 +54,7 @@ func (w *Worker) advance(ctx context.Context, payload json.RawMessage) error {
 		if err != nil {
 			return err
 		}
+		w.addLoadErrors(ctx, n, o)
 		if _, _, err := w.create(ctx, task.StepOutcomeKey(n), o); err != nil {
 			return err
 		}

@@ -176,6 +176,7 @@ func (w *Worker) sweepStep(ctx context.Context, n task.StatementName) error {
 		return err
 	}
 	log.Warn("the completion event was missed", "state", o.State)
+	w.addLoadErrors(ctx, n, o)
 	_, _, err = w.create(ctx, task.StepOutcomeKey(n), o)
 	return err
 }

@@ -130,7 +130,7 @@ func (w *Worker) describe(ctx context.Context, n task.StatementName, id string) 
 	}
 	o := &task.StepOutcome{
 		Pipeline: n.Pipeline, Run: n.Run, Step: n.Step, Attempt: n.Attempt, State: string(d.Status), StatementID: id,
-		QueryID: max(d.RedshiftQueryId, 0), Error: aws.ToString(d.Error), Rows: d.ResultRows, DurationNS: d.Duration,
+		QueryID: max(d.RedshiftQueryId, 0), PID: max(d.RedshiftPid, 0), Error: aws.ToString(d.Error), Rows: d.ResultRows, DurationNS: d.Duration,
 		Started: aws.ToTime(d.CreatedAt).UTC(), Finished: aws.ToTime(d.UpdatedAt).UTC(),
 	}
 	if o.State != task.StepFinished {

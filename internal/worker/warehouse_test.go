@@ -60,6 +60,10 @@ func (d *warehouse) DescribeStatement(_ context.Context, in *redshiftdata.Descri
 	return out, nil
 }
 
+func (d *warehouse) GetStatementResult(context.Context, *redshiftdata.GetStatementResultInput, ...func(*redshiftdata.Options)) (*redshiftdata.GetStatementResultOutput, error) {
+	return nil, errors.New("setup reads no results")
+}
+
 func (d *warehouse) ListStatements(context.Context, *redshiftdata.ListStatementsInput, ...func(*redshiftdata.Options)) (*redshiftdata.ListStatementsOutput, error) {
 	return nil, errors.New("setup lists no statements")
 }

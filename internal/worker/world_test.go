@@ -49,6 +49,7 @@ type world struct {
 	ambiguous  int // publications that may rightly be repeated
 	broken     []string
 	deaf       bool // run_sql is never invoked
+	loads      bool // statements fail as a COPY does
 }
 
 type statement struct {
@@ -400,6 +401,9 @@ func (w *world) accept(name, token, sql string, withEvent bool) (string, error) 
 	if w.refused[n.Step] {
 		return "", &smithy.GenericAPIError{Code: "ValidationException", Message: "the database is not there"}
 	}
+	if strings.HasSuffix(n.Step, ".load-errors") {
+		return w.begin(name, token, sql, withEvent), nil
+	}
 	if _, ended := w.objects[task.OutcomeKey(n.Pipeline, n.Run)]; ended {
 		w.violate("%s begins after the run has ended", name)
 	}
@@ -412,6 +416,10 @@ func (w *world) accept(name, token, sql string, withEvent bool) (string, error) 
 	if w.byStep(n.Run, n.Step) != nil {
 		w.violate("%s is executed twice", name)
 	}
+	return w.begin(name, token, sql, withEvent), nil
+}
+
+func (w *world) begin(name, token, sql string, withEvent bool) string {
 	s := &statement{id: fmt.Sprintf("st-%d", len(w.statements)), name: name, sql: sql, state: rdtypes.StatusStringFinished, withEvent: withEvent}
 	s.ends = w.now.Add(time.Duration(w.rng.IntN(20000)) * time.Millisecond)
 	s.visible = s.ends.Add(time.Duration(w.rng.IntN(2000)) * time.Millisecond)
@@ -420,7 +428,7 @@ func (w *world) accept(name, token, sql string, withEvent bool) (string, error) 
 	}
 	w.statements[s.id] = s
 	w.tokens[token] = s.id
-	return s.id, nil
+	return s.id
 }
 
 func (w *world) byStep(run, step string) *statement {
@@ -443,8 +451,25 @@ func (inv *invocation) DescribeStatement(_ context.Context, in *redshiftdata.Des
 			out.Status, out.ResultRows, out.Duration = s.state, 7, int64(time.Second)
 			if s.state != rdtypes.StatusStringFinished {
 				out.Error = aws.String("ERROR: it broke")
+				if inv.loads {
+					out.Error, out.RedshiftPid = aws.String("ERROR: Load into table 't' failed.  Check 'stl_load_errors' system table for details."), 4711
+				}
 			}
 		}
+		return nil
+	})
+	return out, err
+}
+
+func (inv *invocation) GetStatementResult(_ context.Context, in *redshiftdata.GetStatementResultInput, _ ...func(*redshiftdata.Options)) (out *redshiftdata.GetStatementResultOutput, err error) {
+	err = inv.call(func() error {
+		if s := inv.statements[*in.Id]; s == nil || !strings.Contains(s.sql, "where session_id = 4711 and start_time >= '2026-") {
+			inv.violate("the result of %s is asked for", *in.Id)
+		}
+		out = &redshiftdata.GetStatementResultOutput{Records: [][]rdtypes.Field{{
+			&rdtypes.FieldMemberStringValue{Value: "s3://b/raw/part-1   "}, &rdtypes.FieldMemberLongValue{Value: 17},
+			&rdtypes.FieldMemberStringValue{Value: "x"}, &rdtypes.FieldMemberStringValue{Value: "Invalid digit"},
+		}}}
 		return nil
 	})
 	return out, err

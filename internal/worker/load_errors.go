@@ -1,0 +1,84 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
+	rdtypes "github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
+
+	"nightshift/internal/task"
+)
+
+// maxLoadErrors is how many refused rows are kept.
+const maxLoadErrors = 10
+
+// loadErrorsStep is what stands for the step in the name of the statement that asks for its load errors.
+const loadErrorsStep = ".load-errors"
+
+// addLoadErrors asks the warehouse for the rows that a failed COPY refused, where
+// the error only says to look for them. That it cannot be told is not a reason to
+// keep the failure itself back, so it is only logged.
+func (w *Worker) addLoadErrors(ctx context.Context, n task.StatementName, o *task.StepOutcome) {
+	if o.State != task.StepFailed || o.PID <= 0 || !strings.Contains(strings.ToLower(o.Error), "load_error") {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	rows, err := w.loadErrors(ctx, n, o)
+	if err != nil {
+		w.Log.Warn("the load errors cannot be told", "run", n.Run, "step", n.Step, "statement_id", o.StatementID, "error", err.Error())
+		return
+	}
+	o.LoadErrors = rows
+}
+
+// loadErrors reads sys_load_error_detail, which clusters and workgroups have, by the
+// session of the failed statement: inside a procedure the COPY has a query id of its own.
+func (w *Worker) loadErrors(ctx context.Context, n task.StatementName, o *task.StepOutcome) ([]task.LoadError, error) {
+	n.Step += loadErrorsStep
+	since := o.Started.Add(-time.Minute).UTC().Format("2006-01-02 15:04:05")
+	sql := fmt.Sprintf("select file_name, line_number, column_name, error_message from sys_load_error_detail "+
+		"where session_id = %d and start_time >= '%s' order by start_time desc, file_name, line_number limit %d", o.PID, since, maxLoadErrors)
+	id, err := w.submit(ctx, n, []task.Statement{{SQL: sql}}, nil, false)
+	if err != nil {
+		return nil, err
+	}
+	end, err := w.await(ctx, n, id, 50*time.Millisecond, time.Second, 20*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	if end.State != task.StepFinished {
+		return nil, final("statement %s is %s: %s", id, end.State, end.Error)
+	}
+	var result *redshiftdata.GetStatementResultOutput
+	err = w.retry(ctx, "GetStatementResult", func(ctx context.Context) (err error) {
+		result, err = w.Data.GetStatementResult(ctx, &redshiftdata.GetStatementResultInput{Id: &id})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the result of statement %s: %w", id, err)
+	}
+	var out []task.LoadError
+	for _, row := range result.Records {
+		if len(row) != 4 {
+			return nil, final("statement %s gives %d columns, wanted 4", id, len(row))
+		}
+		e := task.LoadError{File: text(row[0]), Column: text(row[2]), Message: text(row[3])}
+		if line, ok := row[1].(*rdtypes.FieldMemberLongValue); ok {
+			e.Line = line.Value
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// text reads a character field; Redshift pads them.
+func text(f rdtypes.Field) string {
+	if s, ok := f.(*rdtypes.FieldMemberStringValue); ok {
+		return strings.TrimSpace(s.Value)
+	}
+	return ""
+}
