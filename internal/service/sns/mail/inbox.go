@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	gomail "github.com/wneessen/go-mail"
+
 	"nightshift/internal/service/sns"
 )
 
@@ -28,7 +30,11 @@ func (b *Inbox) Dir() string { return b.dir }
 // Send writes a mail. The file's name begins with the date, so that names sort by time; the same mail sent twice is
 // one file. It is there whole or not at all.
 func (b *Inbox) Send(_ context.Context, m sns.Mail) (err error) {
-	msg, err := build(m)
+	encoding := gomail.EncodingQP
+	if plain(m.Body) {
+		encoding = gomail.NoEncoding
+	}
+	msg, err := build(m, encoding)
 	if err != nil {
 		return err
 	}
@@ -52,6 +58,16 @@ func (b *Inbox) Send(_ context.Context, m sns.Mail) (err error) {
 		return err
 	}
 	return errors.Join(f.Close(), syncDir(b.dir))
+}
+
+// plain is true of a body that a file holds as it is, so that a person can read it and its links are whole.
+func plain(body string) bool {
+	for line := range strings.SplitSeq(body, "\n") {
+		if len(line) > 900 || strings.ContainsFunc(line, func(r rune) bool { return r < 0x20 && r != '\t' }) {
+			return false
+		}
+	}
+	return true
 }
 
 func fileName(id string) string {

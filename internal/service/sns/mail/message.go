@@ -13,15 +13,11 @@ import (
 )
 
 // build makes a message of a mail. Its errors are for good: the mail is never sendable.
-func build(m sns.Mail) (*gomail.Msg, error) {
+func build(m sns.Mail, encoding gomail.Encoding) (*gomail.Msg, error) {
 	for name, value := range map[string]string{"From": m.FromName + m.From, "To": m.To, "Subject": m.Subject, "Message-ID": m.ID} {
 		if strings.ContainsFunc(value, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
 			return nil, delivery.Permanent(fmt.Errorf("mail: %s has a control character: %q", name, value))
 		}
-	}
-	encoding := gomail.EncodingQP
-	if plain(m.Body) {
-		encoding = gomail.EncodingUSASCII
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(encoding))
 	if err := errors.Join(msg.FromFormat(m.FromName, m.From), msg.To(m.To)); err != nil {
@@ -32,16 +28,6 @@ func build(m sns.Mail) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(m.ID + "@sns.nightshift.local")
 	msg.SetBodyString(gomail.TypeTextPlain, m.Body)
 	return msg, nil
-}
-
-// plain is true of a body that mail carries as it is, so that a person can read the file and its links are whole.
-func plain(body string) bool {
-	for line := range strings.SplitSeq(body, "\n") {
-		if len(line) > 900 || strings.ContainsFunc(line, func(r rune) bool { return r > 0x7e || r < 0x20 && r != '\t' }) {
-			return false
-		}
-	}
-	return true
 }
 
 // Both sends each mail with all of several senders, in order; the first error ends it.

@@ -35,7 +35,7 @@ func NewSMTP(address string) (*SMTP, error) {
 
 // Send delivers a mail to the server. What the server refuses for good (5xx) is not to be tried again.
 func (s *SMTP) Send(ctx context.Context, m sns.Mail) error {
-	msg, err := build(m)
+	msg, err := build(m, gomail.EncodingQP)
 	if err != nil {
 		return err
 	}

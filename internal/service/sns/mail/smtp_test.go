@@ -95,14 +95,30 @@ func TestInbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m := sample()
+	m.Body = "über a link:\nhttp://127.0.0.1:4510/_nightshift/sns/confirm?" + strings.Repeat("Token=abc", 30) + "\n"
 	for range 2 { // a mail delivered twice is one file
-		if err := inbox.Send(t.Context(), sample()); err != nil {
+		if err := inbox.Send(t.Context(), m); err != nil {
 			t.Fatal(err)
 		}
 	}
 	entries, err := os.ReadDir(inbox.Dir())
 	if err != nil || len(entries) != 1 || entries[0].Name() != "20261123T043010.000000005Z-1.2.eml" {
-		t.Errorf("got %v %v", entries, err)
+		t.Fatalf("got %v %v", entries, err)
+	}
+	file, err := os.Open(filepath.Join(inbox.Dir(), entries[0].Name()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	parsed, err := netmail.ReadMessage(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(parsed.Body)
+	if want := strings.ReplaceAll(m.Body, "\n", "\r\n"); err != nil || parsed.Header.Get("Content-Transfer-Encoding") != "8bit" ||
+		strings.TrimSpace(strings.ReplaceAll(string(body), "\n", "\r\n")) != strings.TrimSpace(want) && strings.TrimSpace(string(body)) != strings.TrimSpace(want) {
+		t.Errorf("got %v %q %v", parsed.Header, body, err)
 	}
 }
 
