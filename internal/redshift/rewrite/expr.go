@@ -251,6 +251,9 @@ func (b *binder) columnRef(e *ast.ColumnRef, sc *scope) (def.Expr, error) {
 			g.pending = append(g.pending, pendingColumn{name: columnLabel(f, parts), pos: e.Pos()})
 		}
 		if f.used < len(parts) {
+			if f.used == 1 && f.expr.Type.Kind != types.Super {
+				return def.Expr{}, sqlerror.MissingFromEntry(parts[0]).At(e)
+			}
 			return b.attributes(f.expr, e.Parts[f.used:], e)
 		}
 		return f.expr, nil

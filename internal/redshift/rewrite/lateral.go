@@ -22,7 +22,7 @@ func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *
 	if alias == nil {
 		alias = &ast.Alias{Span: t.Span, Name: ast.Ident{Span: t.Span, Name: b.columnName(path), Quoted: true}}
 	}
-	sql := "LATERAL (SELECT unnest(json_extract(" + x.SQL + ", '$[*]')) AS v, unnest(range(json_array_length(" + x.SQL + "))) AS i)"
+	sql := "LATERAL (SELECT unnest(json_extract(" + x.SQL + ", '$[*]')) AS v, unnest(range(CAST(json_array_length(" + x.SQL + ") AS BIGINT))) AS i)"
 	return b.superSource(sql, &alias.Name, t.At, def.TBig, t, w, sc)
 }
 

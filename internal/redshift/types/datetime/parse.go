@@ -425,6 +425,8 @@ func (p *parser) word() error {
 		return nil
 	}
 	switch strings.ToLower(w) {
+	case "j":
+		return p.julian()
 	case "am", "a":
 		p.meridiem = 0
 		return nil
@@ -450,6 +452,19 @@ func (p *parser) word() error {
 		return err
 	}
 	return p.zoneName(start)
+}
+
+// julian reads a Julian day number, J2451187.
+func (p *parser) julian() error {
+	d := p.digits()
+	if d == "" || len(d) > 7 || p.v.HasDate {
+		return p.bad()
+	}
+	const unixEpoch = 2440588
+	t := time.Unix(0, 0).UTC().AddDate(0, 0, atoi(d)-unixEpoch)
+	p.v.Year, p.v.Month, p.v.Day, p.v.HasDate = t.Year(), int(t.Month()), t.Day(), true
+	p.haveYear, p.haveMon, p.haveDay = true, true, true
+	return nil
 }
 
 // afterMonth reads the rest of Nov-09-2008.
