@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
 )
 
@@ -13,20 +14,48 @@ import (
 func (c *sqlCheck) parse() {
 	for _, s := range splitSQL(c.expanded) {
 		statement := c.expanded[s.start:s.end]
-		_, err := parser.Parse(statement)
-		var e *sqlerror.Error
-		if !errors.As(err, &e) || e.SQLState == sqlerror.StateFeatureUnsupported {
-			continue
+		list, err := parser.Parse(statement)
+		if e := syntaxError(err); e != nil {
+			c.add(c.place(c.original(s.start+offsetOf(statement, e.Line, e.Column))), "%s", describe(e))
 		}
-		message := e.Message
-		if e.Detail != "" {
-			message += "; " + e.Detail
+		for _, parsed := range list {
+			c.inner(s.start, parsed)
 		}
-		if e.Hint != "" {
-			message += "; " + e.Hint
-		}
-		c.add(c.place(c.original(s.start+offsetOf(statement, e.Line, e.Column))), "%s", strings.Join(strings.Fields(message), " "))
 	}
+}
+
+// inner parses the SQL inside a statement's literals: UNLOAD's query. Quotes are
+// doubled there, so the place is the literal's, and the message tells the query's own.
+func (c *sqlCheck) inner(start int, parsed ast.Statement) {
+	unload, ok := parsed.(*ast.Unload)
+	if !ok || unload.Query == nil {
+		return
+	}
+	_, err := parser.ParseStatement(unload.Query.Text)
+	if e := syntaxError(err); e != nil {
+		at := c.place(c.original(start + int(unload.Query.Start.Offset)))
+		c.add(at, "in the query of UNLOAD, its line %d column %d: %s", e.Line, e.Column, describe(e))
+	}
+}
+
+// syntaxError picks out what is wrong with the SQL, not with the local warehouse.
+func syntaxError(err error) *sqlerror.Error {
+	var e *sqlerror.Error
+	if !errors.As(err, &e) || e.SQLState == sqlerror.StateFeatureUnsupported {
+		return nil
+	}
+	return e
+}
+
+// describe puts an error with its detail and hint on one line.
+func describe(e *sqlerror.Error) string {
+	message := e.Message
+	for _, more := range []string{e.Detail, e.Hint} {
+		if more != "" {
+			message += "; " + more
+		}
+	}
+	return strings.Join(strings.Fields(message), " ")
 }
 
 // offsetOf turns a 1-based line and column in characters into a byte offset.
