@@ -10,7 +10,7 @@
 // Where it differs from AWS: there is one warehouse, whatever cluster or
 // workgroup is named; secrets are not looked up (a SecretArn's user is the
 // default user); permissions are not enforced, and RoleLevel=false compares the
-// caller's ARN; a client token is remembered as long as its statement; sessions
-// (SessionKeepAliveSeconds, SessionId) and the metadata operations (ListTables
-// and its like) are not there yet.
+// caller's ARN; a client token is remembered as long as its statement;
+// sessions end with the process; the metadata operations (ListTables and its
+// like) are not there yet.
 package redshiftdata

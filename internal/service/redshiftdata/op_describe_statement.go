@@ -53,7 +53,7 @@ func (s *Service) DescribeStatement(ctx context.Context, in *IDInput) (*Describe
 		return nil, noSuchStatement(in.Id)
 	}
 	out := &DescribeStatementOutput{Id: in.Id, Connection: st.connection, Status: st.status, CreatedAt: st.created, UpdatedAt: st.updated,
-		RedshiftPid: st.pid, QueryParameters: st.parameters, ResultFormat: st.format}
+		RedshiftPid: st.pid, QueryParameters: st.parameters, ResultFormat: st.format, SessionId: st.sessionID}
 	o := st.outcome
 	switch {
 	case n > 0:

@@ -39,7 +39,7 @@ func (s *Service) ListStatements(ctx context.Context, in *ListStatementsInput) (
 	}
 	for _, st := range list {
 		data := StatementData{Id: st.id, StatementName: st.name, Status: st.status, QueryParameters: st.parameters, SecretArn: st.connection.SecretArn,
-			IsBatchStatement: st.batch, ResultFormat: st.format, CreatedAt: st.created, UpdatedAt: st.updated}
+			IsBatchStatement: st.batch, ResultFormat: st.format, SessionId: st.sessionID, CreatedAt: st.created, UpdatedAt: st.updated}
 		if st.batch {
 			data.QueryStrings = st.sqls
 		} else {

@@ -24,6 +24,10 @@ func (s *Service) recover(ctx context.Context) error {
 		if _, err := tx.Exec("UPDATE redshiftdata_statements SET status = 'SUBMITTED' WHERE status = 'PICKED'"); err != nil {
 			return err
 		}
+		// The warehouse's sessions ended with the process; those never opened still can be.
+		if _, err := tx.Exec("DELETE FROM redshiftdata_sessions WHERE opened = 1"); err != nil {
+			return err
+		}
 		left, err = selectStatements(tx, "status = 'STARTED' ORDER BY seq")
 		return err
 	})

@@ -180,12 +180,11 @@ func (x *execution) run(ctx context.Context) error {
 		x.fail(0, err)
 		return errors.Join(err, x.begin(ctx))
 	}
-	session, err := x.service.Engine.NewSession(ctx, redshift.SessionOptions{Database: x.statement.connection.Database,
-		User: x.statement.connection.DbUser, Tag: x.statement.id})
+	session, release, err := x.service.connect(ctx, x.statement)
 	if err != nil {
 		return errors.Join(err, x.begin(ctx))
 	}
-	defer func() { _ = session.Close() }() // what was committed is committed
+	defer release()
 	x.pid = session.PID()
 	if err := x.begin(ctx); err != nil {
 		return err

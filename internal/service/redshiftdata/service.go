@@ -52,6 +52,9 @@ type Service struct {
 	running map[string]context.CancelCauseFunc // by statement id, from PICKED on
 	cancel  context.CancelCauseFunc            // set by Start
 	done    sync.WaitGroup
+
+	sessions map[string]*warmSession // by session id
+	parked   chan struct{}
 }
 
 // New returns the service; it keeps its state in the store's tables redshiftdata_*.
@@ -68,7 +71,8 @@ func New(d Deps) (*Service, error) {
 	if err := d.Store.Migrate(context.Background(), "redshiftdata", schema); err != nil {
 		return nil, err
 	}
-	return &Service{Deps: d, wake: make(chan struct{}, 1), running: map[string]context.CancelCauseFunc{}}, nil
+	return &Service{Deps: d, wake: make(chan struct{}, 1), running: map[string]context.CancelCauseFunc{},
+		sessions: map[string]*warmSession{}, parked: make(chan struct{}, 1)}, nil
 }
 
 // Operations is the service's table.
@@ -106,6 +110,7 @@ func (s *Service) Start(ctx context.Context) error {
 	ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	s.done.Go(func() { s.dispatch(ctx) })
 	s.done.Go(func() { s.sweep(ctx) })
+	s.done.Go(func() { s.expireSessions(ctx) })
 	return nil
 }
 
@@ -119,6 +124,7 @@ func (s *Service) Stop() {
 	s.cancel(errStopping)
 	s.mu.Unlock()
 	s.done.Wait()
+	s.closeSessions()
 }
 
 // signal wakes the dispatcher; it never blocks.

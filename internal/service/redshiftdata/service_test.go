@@ -333,6 +333,33 @@ func TestCancelWhatRuns(t *testing.T) {
 	}
 }
 
+func TestSessionsKeepTheirTemporaryTables(t *testing.T) {
+	t.Parallel()
+	f, ctx := newFixture(t), t.Context()
+	in := input("create temp table kept (n int)")
+	in.SessionKeepAliveSeconds = aws.Int32(60)
+	d := f.run(t, in)
+	if d.Status != types.StatusStringFinished || aws.ToString(d.SessionId) == "" {
+		t.Fatalf("%s %s", d.Status, aws.ToString(d.Error))
+	}
+	next := func(sql string) *client.ExecuteStatementInput {
+		return &client.ExecuteStatementInput{Sql: &sql, SessionId: d.SessionId, WithEvent: aws.Bool(true)}
+	}
+	if again := f.run(t, next("insert into kept values (1), (2)")); again.ResultRows != 2 || *again.Database != "dev" {
+		t.Errorf("%+v %s", again, aws.ToString(again.Error))
+	}
+	last := next("select * from kept")
+	last.SessionKeepAliveSeconds = aws.Int32(0)
+	if again := f.run(t, last); again.ResultRows != 2 {
+		t.Errorf("%+v %s", again, aws.ToString(again.Error))
+	}
+	if other := f.run(t, input("select * from kept")); other.Status != types.StatusStringFailed {
+		t.Error("a temporary table is seen by another session")
+	}
+	_, err := f.ExecuteStatement(ctx, &client.ExecuteStatementInput{Sql: aws.String("select 1"), SessionId: aws.String("d9b6c0c9-0747-4bf4-b142-e8883122f766")})
+	wantError(t, err, "ResourceNotFoundException", "Session does not exist.")
+}
+
 func TestTooManyActiveStatements(t *testing.T) {
 	t.Parallel()
 	f := &fixture{dir: t.TempDir(), events: make(recorder, 10)}
@@ -416,9 +443,12 @@ func TestRefusals(t *testing.T) {
 		"a-b": func(in *client.ExecuteStatementInput) {
 			in.Parameters = []types.SqlParameter{{Name: aws.String("a-b"), Value: aws.String("1")}}
 		},
-		"resultFormat":    func(in *client.ExecuteStatementInput) { in.ResultFormat = "XML" },
-		"clientToken":     func(in *client.ExecuteStatementInput) { in.ClientToken = aws.String(strings.Repeat("t", 65)) },
-		"sessions (Sessi": func(in *client.ExecuteStatementInput) { in.SessionKeepAliveSeconds = aws.Int32(60) },
+		"resultFormat":     func(in *client.ExecuteStatementInput) { in.ResultFormat = "XML" },
+		"clientToken":      func(in *client.ExecuteStatementInput) { in.ClientToken = aws.String(strings.Repeat("t", 65)) },
+		"sessionKeepAlive": func(in *client.ExecuteStatementInput) { in.SessionKeepAliveSeconds = aws.Int32(90000) },
+		"Database can not": func(in *client.ExecuteStatementInput) {
+			in.SessionId = aws.String("d9b6c0c9-0747-4bf4-b142-e8883122f766")
+		},
 	} {
 		in := input("select 1")
 		change(in)

@@ -46,7 +46,8 @@ type SubmitOutput struct {
 	Id        string
 	CreatedAt time.Time
 	Connection
-	DbGroups []string
+	DbGroups  []string
+	SessionId string
 }
 
 // IDInput names a statement, or with ":n" at its end a sub-statement of a batch.
@@ -78,6 +79,7 @@ type DescribeStatementOutput struct {
 	ResultRows      int64
 	ResultSize      int64
 	ResultFormat    string
+	SessionId       string
 	SubStatements   []SubStatement
 }
 
@@ -166,6 +168,7 @@ type StatementData struct {
 	SecretArn        string
 	IsBatchStatement bool
 	ResultFormat     string
+	SessionId        string
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 }

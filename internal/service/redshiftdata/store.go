@@ -49,8 +49,13 @@ CREATE TABLE redshiftdata_statements (
 	query_id INTEGER NOT NULL DEFAULT 0,
 	has_result INTEGER NOT NULL DEFAULT 0,
 	result_rows INTEGER NOT NULL DEFAULT -1,
-	result_size INTEGER NOT NULL DEFAULT -1
+	result_size INTEGER NOT NULL DEFAULT -1,
+	session_id TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE redshiftdata_sessions (
+	id TEXT PRIMARY KEY, connection TEXT NOT NULL, keep_alive INTEGER NOT NULL, opened INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX redshiftdata_statements_session ON redshiftdata_statements (session_id) WHERE session_id <> '';
 CREATE INDEX redshiftdata_statements_status ON redshiftdata_statements (status, seq);
 CREATE INDEX redshiftdata_statements_name ON redshiftdata_statements (name, seq);
 CREATE INDEX redshiftdata_statements_updated ON redshiftdata_statements (updated);
@@ -88,7 +93,8 @@ type statement struct {
 	updated     time.Time
 	began       time.Time // zero: never
 	outcome
-	pid int64
+	pid       int64
+	sessionID string // empty: none
 }
 
 // outcome is how a statement, or one of a batch, ended.
@@ -112,7 +118,7 @@ type part struct {
 }
 
 const statementColumns = `seq, id, status, name, batch, sqls, parameters, connection, with_event, client_token, request_hash, format, principal,
-	created, updated, began, duration, error, pid, query_id, has_result, result_rows, result_size`
+	created, updated, began, duration, error, pid, query_id, has_result, result_rows, result_size, session_id`
 
 func scanStatement(row interface{ Scan(dest ...any) error }) (*statement, error) {
 	var (
@@ -121,7 +127,7 @@ func scanStatement(row interface{ Scan(dest ...any) error }) (*statement, error)
 		created, updated, began      int64
 	)
 	err := row.Scan(&s.seq, &s.id, &s.status, &s.name, &s.batch, &sqls, &parameters, &connection, &s.withEvent, &s.clientToken, &s.requestHash,
-		&s.format, &s.principal, &created, &updated, &began, &s.duration, &s.error, &s.pid, &s.queryID, &s.hasResult, &s.rows, &s.size)
+		&s.format, &s.principal, &created, &updated, &began, &s.duration, &s.error, &s.pid, &s.queryID, &s.hasResult, &s.rows, &s.size, &s.sessionID)
 	if err != nil {
 		return nil, err
 	}
@@ -167,9 +173,9 @@ func insertStatement(tx *state.Tx, s *statement) error {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO redshiftdata_statements (id, status, name, batch, sqls, parameters, connection, cluster, workgroup, database,
-		with_event, client_token, request_hash, format, principal, created, updated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		with_event, client_token, request_hash, format, principal, created, updated, session_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.id, s.status, s.name, s.batch, string(sqls), string(parameters), string(connection), s.connection.ClusterIdentifier, s.connection.WorkgroupName,
-		s.connection.Database, s.withEvent, s.clientToken, s.requestHash, s.format, s.principal, s.created.UnixNano(), s.updated.UnixNano())
+		s.connection.Database, s.withEvent, s.clientToken, s.requestHash, s.format, s.principal, s.created.UnixNano(), s.updated.UnixNano(), s.sessionID)
 	if err != nil || !s.batch {
 		return err
 	}

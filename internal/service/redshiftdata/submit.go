@@ -47,11 +47,13 @@ func constraint(value, member, what string) error {
 }
 
 func (in *Submission) check() error {
-	if in.SessionId != "" || in.SessionKeepAliveSeconds != nil {
-		return protocol.Errorf("ValidationException", 400, "nightshift: sessions (SessionId, SessionKeepAliveSeconds) are not supported by the local cloud")
-	}
-	if err := in.Connection.check(); err != nil {
+	if err := in.checkSession(); err != nil {
 		return err
+	}
+	if in.SessionId == "" {
+		if err := in.Connection.check(); err != nil {
+			return err
+		}
 	}
 	switch in.ResultFormat {
 	case "":
@@ -120,13 +122,16 @@ func (s *Service) submit(ctx context.Context, batch bool, sqls []string, in Subm
 		if err := s.checkActive(tx); err != nil {
 			return err
 		}
+		if err := s.joinSession(tx, st, in); err != nil {
+			return err
+		}
 		tx.AfterCommit(s.signal)
 		return insertStatement(tx, st)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &SubmitOutput{Id: st.id, CreatedAt: st.created, Connection: st.connection, DbGroups: []string{}}, nil
+	return &SubmitOutput{Id: st.id, CreatedAt: st.created, Connection: st.connection, DbGroups: []string{}, SessionId: st.sessionID}, nil
 }
 
 func (s *Service) checkActive(tx *state.Tx) error {
