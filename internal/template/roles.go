@@ -51,10 +51,11 @@ func (b *builder) invokeRunSQL() Map {
 	return allow(getAtt(functionID(task.DutyRunSQL), "Arn"), "lambda:InvokeFunction")
 }
 
-// putEvents allows events of Nightshift's own on the default bus.
+// putEvents allows events of Nightshift's own on the default bus. events:source
+// holds the source of each entry of a request, so it wants a set operator.
 func (b *builder) putEvents() Map {
 	s := allow(sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"), "events:PutEvents")
-	return append(s, Entry{"Condition", Map{{"StringEquals", Map{{"events:source", task.EventSource}}}}})
+	return append(s, Entry{"Condition", Map{{"ForAllValues:StringEquals", Map{{"events:source", task.EventSource}}}}})
 }
 
 // execute allows statements on the cluster; a workgroup's ARN ends in an id that its name does not tell.
