@@ -33,7 +33,7 @@ func (e *Error) Error() string {
 	if e.Line == 0 {
 		return "Event pattern is not valid. Reason: " + e.Reason
 	}
-	return fmt.Sprintf("Event pattern is not valid. Reason: %s\n at [Source: (String)%q; line: %d, column: %d]",
+	return fmt.Sprintf("Event pattern is not valid. Reason: %s\n at [Source: (String)\"%s\"; line: %d, column: %d]",
 		e.Reason, e.Source, e.Line, e.Column)
 }
 
