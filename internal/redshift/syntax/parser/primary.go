@@ -173,11 +173,18 @@ func (p *Parser) columnOrCall(start ast.Pos, first ast.Ident) ast.Expr {
 
 // star reads EXCLUDE behind a star.
 func (p *Parser) star(s *ast.Star, start ast.Pos) ast.Expr {
-	if p.is(token.KExclude) {
+	if p.excludes() {
 		s.Exclude = p.exclude()
 	}
 	s.Span = p.span(start)
 	return s
+}
+
+// excludes reports whether EXCLUDE is a clause here, not an alias.
+func (p *Parser) excludes() bool {
+	next := p.Peek(1)
+	return p.is(token.KExclude) && (next.Kind == token.LParen || next.Kind == token.Quoted ||
+		next.Kind == token.Ident && !next.Keyword.Reserved())
 }
 
 // exclude reads EXCLUDE (a, b) or EXCLUDE a, b.
@@ -288,11 +295,16 @@ func (p *Parser) keyword() ast.Expr {
 		p.next()
 		return &ast.CurrentOf{Cursor: p.ident(), Span: p.span(start)}
 	}
-	if p.tok.Keyword.Reserved() || p.stopped() || p.is(token.KValues) && p.Peek(1).Kind == token.LParen {
+	if p.tok.Keyword.Reserved() || p.stopped() || p.noFunction() && p.Peek(1).Kind == token.LParen {
 		p.expected("an expression")
 		return &ast.Literal{}
 	}
 	return p.wordExpr()
+}
+
+// noFunction reports whether the keyword at hand cannot be a function's name.
+func (p *Parser) noFunction() bool {
+	return p.is(token.KValues) || p.is(token.KRollup) || p.is(token.KCube)
 }
 
 func (p *Parser) constant(k token.Keyword) ast.Expr {

@@ -187,7 +187,7 @@ func (p *Parser) selectBlock() ast.QueryBody {
 	if s.Into == nil || p.tok.Kind != token.EOF && p.tok.Kind != token.Semicolon && !p.is(token.KFrom) {
 		s.Items = p.selectItems()
 	}
-	if p.is(token.KExclude) {
+	if p.excludes() {
 		s.Exclude = p.exclude()
 	}
 	if s.Into == nil && p.is(token.KInto) {
@@ -257,8 +257,10 @@ func (p *Parser) aliasAhead() bool {
 		return false
 	}
 	switch p.tok.Keyword {
-	case token.KQualify, token.KExclude, token.KSet:
+	case token.KQualify, token.KSet:
 		return false
+	case token.KExclude:
+		return !p.excludes()
 	case token.KStart:
 		return !p.nextIs(token.KWith)
 	case token.KConnect:

@@ -164,11 +164,11 @@ func (p *printer) unary(e *ast.Unary) {
 	if unaryPower(e.Op) == powOp {
 		least = powOp + 1
 	}
+	p.w(e.Op)
 	var inner printer
 	inner.expr(e.X, least)
 	x := inner.b.String()
-	p.w(e.Op)
-	p.opt(x != "" && strings.IndexByte("+-*/<>=~!@#^&|`%", x[0]) >= 0, " ")
+	p.opt(len(e.Op) > 1 || strings.IndexByte("+-", e.Op[0]) < 0 || strings.HasPrefix(x, e.Op), " ")
 	p.w(x)
 }
 

@@ -178,7 +178,7 @@ func (s *Scanner) digits(t *token.Token, kind token.Kind, allowed string) {
 	s.pos += 2
 	for s.pos < len(s.src) && s.src[s.pos] != '\'' {
 		if !strings.Contains(allowed, s.src[s.pos:s.pos+1]) {
-			s.fail(s.here(), sqlerror.New(sqlerror.StateInvalidText, "%q is not a valid digit of a %s", Excerpt(firstRune(s.src[s.pos:])), kind))
+			s.fail(s.here(), sqlerror.New(sqlerror.StateInvalidText, "%q is not a valid digit of %s", Excerpt(firstRune(s.src[s.pos:])), kind))
 			return
 		}
 		s.pos++
@@ -288,12 +288,15 @@ func (s *Scanner) dollar(t *token.Token) {
 	s.pos += len(tag)
 }
 
+// maxOperator is the longest operator there can be.
+const maxOperator = 63
+
 // operator munches as PostgreSQL does: as far as operator characters go, not
 // into a comment, and ending in + or - only when it has one of ~ ! @ # ^ & | ` %.
 func (s *Scanner) operator(t *token.Token) {
 	from, marked := s.pos, false
 	end := from
-	for end < len(s.src) && class[s.src[end]]&opChar != 0 {
+	for end < len(s.src) && end < from+maxOperator && class[s.src[end]]&opChar != 0 {
 		if end > from && end+1 < len(s.src) {
 			two := s.src[end : end+2]
 			if two == "--" || two == "/*" {
