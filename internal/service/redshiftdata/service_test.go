@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,6 +41,7 @@ type fixture struct {
 	store   *state.Store
 	engine  *redshift.Engine
 	service *redshiftdata.Service
+	clock   clock.Clock // nil: the system's
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -58,7 +61,10 @@ func (f *fixture) open(t *testing.T) {
 	if f.engine, err = redshift.Open(t.Context(), redshift.Options{Path: filepath.Join(f.dir, "dev.duckdb"), Threads: 2, MemoryLimit: "256MiB"}); err != nil {
 		t.Fatal(err)
 	}
-	f.service, err = redshiftdata.New(redshiftdata.Deps{Store: f.store, Clock: clock.System(), Account: "000000000000", Region: "us-east-1",
+	if f.clock == nil {
+		f.clock = clock.System()
+	}
+	f.service, err = redshiftdata.New(redshiftdata.Deps{Store: f.store, Clock: f.clock, Account: "000000000000", Region: "us-east-1",
 		Engine: f.engine, Events: f.events, ResultsDir: filepath.Join(f.dir, "results"), Ephemeral: true, Workers: 4, MaxActive: 20})
 	if err != nil {
 		t.Fatal(err)
@@ -424,6 +430,34 @@ func TestRestartSettlesWhatWasLeft(t *testing.T) {
 	d, err := f.DescribeStatement(ctx, &client.DescribeStatementInput{Id: aws.String(ids["torn"])})
 	if err != nil || !strings.Contains(aws.ToString(d.Error), "rolled back") {
 		t.Errorf("%+v, %v", d, err)
+	}
+}
+
+func TestStatementsAreForgottenAfterADay(t *testing.T) {
+	t.Parallel()
+	fake := clock.NewFake(time.Date(2026, 11, 23, 1, 2, 3, 0, time.UTC))
+	f := &fixture{dir: t.TempDir(), events: make(recorder, 10), clock: fake}
+	f.open(t)
+	f.start(t)
+	d := f.run(t, input("select 1"))
+	file := filepath.Join(f.dir, "results", *d.Id)
+	if _, err := os.Stat(file); err != nil {
+		t.Fatal(err)
+	}
+	fake.Advance(24 * time.Hour)
+	_, err := f.DescribeStatement(t.Context(), &client.DescribeStatementInput{Id: d.Id})
+	wantError(t, err, "ResourceNotFoundException", "Query does not exist.")
+	if list, err := f.ListStatements(t.Context(), &client.ListStatementsInput{}); err != nil || len(list.Statements) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	f.service.Stop()
+	f.close(t)
+	fake.Advance(time.Minute)
+	f.open(t)
+	f.start(t)
+	fake.WaitForTimers(1) // the first sweep is over
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the result is still there: %v", err)
 	}
 }
 
