@@ -7,6 +7,8 @@ import (
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/functions/moment"
 	"nightshift/internal/redshift/functions/number"
+	"nightshift/internal/redshift/functions/refused"
+	"nightshift/internal/redshift/functions/sysinfo"
 	"nightshift/internal/redshift/functions/text"
 )
 
@@ -14,7 +16,22 @@ import (
 type UDF = def.UDF
 
 // tables are the rows of every area.
-var tables = [][]def.Func{aggregate.Table, conditional.Table, moment.Table, number.Table, text.Table}
+var tables = [][]def.Func{
+	aggregate.Table,
+	conditional.Table,
+	moment.Table,
+	number.Table,
+	refused.Table,
+	sysinfo.Table,
+	text.Table,
+}
+
+// goFunctions are those computed in Go.
+var goFunctions = [][]def.UDF{
+	convert.UDFs,
+	moment.UDFs,
+	sysinfo.UDFs,
+}
 
 var index = build(tables)
 
@@ -42,7 +59,7 @@ func ColumnName(name string) string {
 // UDFs are the functions computed in Go.
 func UDFs() []UDF {
 	var all []UDF
-	for _, list := range [][]def.UDF{convert.UDFs, moment.UDFs} {
+	for _, list := range goFunctions {
 		all = append(all, list...)
 	}
 	return all

@@ -269,7 +269,17 @@ func (b *binder) columnRef(e *ast.ColumnRef, sc *scope) (def.Expr, error) {
 	if out, ok, err := b.wholeRow(parts, sc); ok || err != nil {
 		return out, err
 	}
+	if len(parts) == 1 && bare[parts[0]] && !e.Parts[0].Quoted {
+		return b.resolve(parts[0], nil, e)
+	}
 	return def.Expr{}, b.undefined(parts, sc, e)
+}
+
+// bare are functions that may be called without parentheses.
+var bare = map[string]bool{
+	"user": true, "current_user": true, "session_user": true, "current_user_id": true, "current_aws_account": true, "current_namespace": true,
+	"sysdate": true, "current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
+	"current_schema": true, "current_database": true,
 }
 
 func columnLabel(f found, parts []string) string {

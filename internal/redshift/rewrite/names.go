@@ -13,7 +13,11 @@ const noName = "?column?"
 func (b *binder) columnName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.ColumnRef:
-		return b.fold(e.Parts[len(e.Parts)-1])
+		name := b.fold(e.Parts[len(e.Parts)-1])
+		if len(e.Parts) == 1 && bare[name] {
+			return functions.ColumnName(name)
+		}
+		return name
 	case *ast.Field:
 		return b.fold(e.Name)
 	case *ast.Index:

@@ -86,6 +86,12 @@ type Session struct {
 	Database string
 	Schemas  []string // the search path
 	PID      int64
+	// System answers the system information functions that only the session knows, by the function's name, with its
+	// constant arguments as text: pg_last_copy_count, pg_last_copy_id, pg_last_unload_count, pg_last_unload_id,
+	// pg_last_query_id, current_setting, set_config, has_table_privilege and its like (user first), user_is_member_of,
+	// role_is_member_of, pg_cancel_backend, pg_terminate_backend, current_user_id. ok is false for a function it does not answer;
+	// a nil value is NULL. nil: nothing is answered.
+	System func(name string, args []string) (value *string, ok bool, err error)
 	// CaseSensitiveSuper tells whether enable_case_sensitive_super_attribute is on.
 	CaseSensitiveSuper bool
 }

@@ -1,0 +1,72 @@
+package sysinfo
+
+import (
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/types"
+)
+
+func p(list ...def.Class) []def.Class { return list }
+
+var (
+	tName = types.Of(types.Name)
+	none  []def.Class
+)
+
+// Version is what VERSION() says: clients take the engine from it.
+const Version = "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.12103"
+
+// asked is a function that the session answers; its arguments must be constant.
+func asked(name string, t types.Type, least int, params []def.Class) def.Func {
+	return def.Func{Name: name, Params: params, Min: least, Optional: least == 0, Build: func(c *def.Call) (def.Expr, error) { return ask(c, t) }}
+}
+
+// Table is the area's functions.
+var Table = []def.Func{
+	{Name: "current_user", Optional: true, Build: user},
+	{Name: "session_user", Optional: true, Build: user},
+	{Name: "user", Optional: true, Build: user, Column: "current_user"},
+	{Name: "current_database", Optional: true, Build: database},
+	{Name: "current_catalog", Optional: true, Build: database},
+	{Name: "current_schema", Optional: true, Build: schema},
+	{Name: "current_schemas", Params: p(def.BoolP), Build: schemas},
+	{Name: "current_namespace", Optional: true, Type: types.NewVarchar(36), SQL: "'00000000-0000-4000-8000-000000000000'"},
+	{Name: "current_aws_account", Optional: true, Type: types.NewVarchar(12), SQL: "'000000000000'", Column: "current_account"},
+	{Name: "version", Optional: true, Type: types.NewVarchar(200), SQL: "'" + Version + "'"},
+	{Name: "pg_backend_pid", Optional: true, Build: pid},
+	{Name: "slice_num", Optional: true, Type: def.TInt, SQL: "0"},
+	{Name: "default_iam_role", Optional: true, Type: def.TVarchar, SQL: "CAST(NULL AS VARCHAR)"},
+	{Name: "pg_is_in_recovery", Optional: true, Type: def.TBool, SQL: "false"},
+
+	asked("current_user_id", def.TInt, 0, none),
+	asked("pg_last_copy_count", def.TBig, 0, none),
+	asked("pg_last_copy_id", def.TBig, 0, none),
+	asked("pg_last_unload_count", def.TBig, 0, none),
+	asked("pg_last_unload_id", def.TBig, 0, none),
+	asked("pg_last_query_id", def.TBig, 0, none),
+	asked("current_setting", def.TVarchar, 1, p(def.Str, def.BoolP)),
+	asked("set_config", def.TVarchar, 3, p(def.Str, def.Str, def.BoolP)),
+	asked("has_table_privilege", def.TBool, 2, p(def.Str, def.Str, def.Str)),
+	asked("has_schema_privilege", def.TBool, 2, p(def.Str, def.Str, def.Str)),
+	asked("has_database_privilege", def.TBool, 2, p(def.Str, def.Str, def.Str)),
+	asked("has_function_privilege", def.TBool, 2, p(def.Str, def.Str, def.Str)),
+	asked("has_language_privilege", def.TBool, 2, p(def.Str, def.Str, def.Str)),
+	asked("has_assumerole_privilege", def.TBool, 3, p(def.Str, def.Str, def.Str)),
+	asked("user_is_member_of", def.TBool, 1, p(def.Str, def.Str)),
+	asked("role_is_member_of", def.TBool, 2, p(def.Str, def.Str)),
+	asked("pg_cancel_backend", def.TInt, 1, p(def.BigP)),
+	asked("pg_terminate_backend", def.TInt, 1, p(def.BigP)),
+	asked("change_query_priority", def.TVarchar, 2, p(def.BigP, def.Str)),
+	asked("change_session_priority", def.TVarchar, 2, p(def.BigP, def.Str)),
+	asked("change_user_priority", def.TVarchar, 2, p(def.Str, def.Str)),
+
+	{Name: "format_type", Params: p(def.BigP, def.BigP), Type: def.TVarchar, SQL: "rs_format_type($1, coalesce($2, -1))"},
+	{Name: "pg_get_userbyid", Params: p(def.BigP), Type: tName,
+		SQL: "coalesce((SELECT u.name FROM nightshift_catalog.users AS u WHERE u.oid = $1), 'unknown (OID=' || $1 || ')')"},
+	{Name: "pg_get_viewdef", Params: p(def.BigP), Type: def.TText, SQL: "(SELECT r.definition || ';' FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
+	{Name: "pg_get_viewdef", Params: p(def.BigP, def.BoolP), Type: def.TText, SQL: "(SELECT r.definition || ';' FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
+	{Name: "pg_table_is_visible", Params: p(def.BigP), Type: def.TBool, Build: visible},
+	{Name: "obj_description", Params: p(def.BigP, def.Str), Min: 1, Type: def.TText, SQL: "(SELECT r.comment FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
+	{Name: "col_description", Params: p(def.BigP, def.BigP), Type: def.TText, SQL: "(SELECT k.comment FROM nightshift_catalog.columns AS k WHERE k.relation = $1 AND k.number = $2)"},
+	{Name: "pg_encoding_to_char", Params: p(def.BigP), Type: tName, SQL: "'UNICODE'"},
+	{Name: "array_to_string", Params: p(def.Raw, def.Str), Type: def.TText, SQL: "array_to_string($1, $2)"},
+}
