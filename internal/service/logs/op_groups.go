@@ -163,7 +163,7 @@ func (s *Service) groupEntry(tx *state.Tx, name string) (GroupEntry, error) {
 	if g.Retention > 0 {
 		e.RetentionInDays = &g.Retention
 	}
-	err = tx.QueryRow("SELECT coalesce(sum(length(message) + 26), 0) FROM logs_events WHERE grp = ? AND at >= ?", name, g.oldest(s.deps.Clock.Now())).Scan(&e.StoredBytes)
+	err = tx.QueryRow("SELECT coalesce(sum(length(CAST(message AS BLOB)) + 26), 0) FROM logs_events WHERE grp = ? AND at >= ?", name, g.oldest(s.deps.Clock.Now())).Scan(&e.StoredBytes)
 	return e, err
 }
 

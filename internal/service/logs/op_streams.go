@@ -124,8 +124,8 @@ func (s *Service) DescribeLogStreams(ctx context.Context, in *DescribeLogStreams
 		if _, err := readGroup(tx, name); err != nil {
 			return err
 		}
-		rows, err := tx.Query("SELECT name, created, first, last, ingested FROM logs_streams WHERE grp = ? AND substr(name, 1, ?) = ? ORDER BY "+order+", name LIMIT ? OFFSET ?",
-			name, len(in.LogStreamNamePrefix), in.LogStreamNamePrefix, n+1, skip)
+		rows, err := tx.Query("SELECT name, created, first, last, ingested FROM logs_streams WHERE grp = ? AND substr(name, 1, length(?)) = ? ORDER BY "+order+", name LIMIT ? OFFSET ?",
+			name, in.LogStreamNamePrefix, in.LogStreamNamePrefix, n+1, skip)
 		if err != nil {
 			return err
 		}
