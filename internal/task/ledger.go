@@ -228,7 +228,7 @@ func ParseKey(key string) (StatementName, KeyKind) {
 		return n, KeyUnknown
 	}
 	attempt, err := strconv.Atoi(base[dot+1:])
-	if err != nil || attempt < 1 {
+	if err != nil || attempt < 1 || strconv.Itoa(attempt) != base[dot+1:] {
 		return n, KeyUnknown
 	}
 	n.Step, n.Attempt = base[:dot], attempt

@@ -122,3 +122,23 @@ func FuzzExpand(f *testing.F) {
 		}
 	})
 }
+
+// FuzzNames holds that what is read as a name or a key is written back the same.
+func FuzzNames(f *testing.F) {
+	f.Add("p/r/s/1")
+	f.Add("runs/p/r/steps/s.1.started.json")
+	f.Fuzz(func(t *testing.T, text string) {
+		if n, err := task.ParseStatementName(text); err == nil && n.String() != text {
+			t.Errorf("statement name %q comes back as %q", text, n)
+		}
+		n, kind := task.ParseKey(text)
+		back := map[task.KeyKind]string{
+			task.KeyRun: task.RunKey(n.Pipeline, n.Run), task.KeyOutcome: task.OutcomeKey(n.Pipeline, n.Run),
+			task.KeyAnnounced: task.AnnouncedKey(n.Pipeline, n.Run), task.KeyNotice: task.NoticeKey(n.Pipeline, n.Run),
+			task.KeyStepStarted: task.StepStartedKey(n), task.KeyStepOutcome: task.StepOutcomeKey(n),
+		}
+		if want, known := back[kind]; known && want != text {
+			t.Errorf("key %q comes back as %q", text, want)
+		}
+	})
+}
