@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -63,6 +64,10 @@ func (s *Service) deliver(ctx context.Context, m delivery.Message) error {
 		return delivery.Permanent(&exhausted{"MaximumRetryAttempts", err})
 	case s.deps.Clock.Now().Sub(m.Created) >= age:
 		return delivery.Permanent(&exhausted{"MaximumEventAgeInSeconds", err})
+	}
+	var refused *protocol.Error
+	if errors.As(err, &refused) && refused.HTTPStatus() < 500 && refused.HTTPStatus() != http.StatusTooManyRequests {
+		return delivery.Permanent(err) // the target is not there or takes no such input: trying again cannot help
 	}
 	return err
 }

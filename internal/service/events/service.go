@@ -28,8 +28,8 @@ type TargetInvocation struct {
 	EventID, RuleARN   string
 }
 
-// Target takes deliveries to one kind of resource. An error is retried unless marked with delivery.Permanent; the
-// code of a *protocol.Error goes into the dead letter's attributes.
+// Target takes deliveries to one kind of resource. An error is retried unless it is marked with delivery.Permanent or
+// is a *protocol.Error with a status of 400 to 499 other than 429; its code goes into the dead letter's attributes.
 type Target interface {
 	Deliver(ctx context.Context, inv TargetInvocation) error
 }
