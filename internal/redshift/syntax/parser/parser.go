@@ -8,6 +8,7 @@ package parser
 
 import (
 	"strings"
+	"sync"
 
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -61,12 +62,22 @@ func newParser(src string, start ast.Pos, toks []token.Token) *Parser {
 // Parse parses all statements of a text, in order; empty ones are left out.
 func Parse(src string) ([]ast.Statement, error) { return ParseAt(src, ast.Pos{Line: 1, Column: 1}) }
 
+// tokenBuffers lends out slices of tokens: trees keep none of them.
+var tokenBuffers = sync.Pool{New: func() any {
+	b := make([]token.Token, 0, 512)
+	return &b
+}}
+
 // ParseAt is Parse for a text that begins at start of a larger one.
 func ParseAt(src string, start ast.Pos) ([]ast.Statement, error) {
-	p, err := NewAt(src, start)
+	buf := tokenBuffers.Get().(*[]token.Token) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	toks, err := scanner.Append((*buf)[:0], src, start)
 	if err != nil {
 		return nil, err
 	}
+	*buf = toks
+	defer tokenBuffers.Put(buf)
+	p := newParser(src, start, toks)
 	var list []ast.Statement
 	for {
 		for p.acceptKind(token.Semicolon) {

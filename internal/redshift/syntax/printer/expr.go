@@ -151,6 +151,12 @@ func (p *printer) binary(e *ast.Binary) {
 	}
 	p.expr(e.L, left)
 	p.w(" ", e.Op, " ")
+	if e.Op == "!" { // what follows must not make it a postfix operator
+		p.w("(")
+		p.expr(e.R, 0)
+		p.w(")")
+		return
+	}
 	p.expr(e.R, right)
 }
 

@@ -45,8 +45,12 @@ func All(src string) ([]token.Token, error) { return AllAt(src, ast.Pos{Line: 1,
 
 // AllAt is All for a text within a larger one, as in NewAt.
 func AllAt(src string, start ast.Pos) ([]token.Token, error) {
+	return Append(make([]token.Token, 0, len(src)/3+8), src, start)
+}
+
+// Append is AllAt into a slice that the caller provides.
+func Append(toks []token.Token, src string, start ast.Pos) ([]token.Token, error) {
 	s := NewAt(src, start)
-	toks := make([]token.Token, 0, len(src)/4+8)
 	for {
 		t, err := s.Next()
 		if err != nil {
