@@ -13,6 +13,9 @@ import (
 // maxDepth bounds the nesting of expressions and queries.
 const maxDepth = 4000
 
+// maxText bounds the text of one expression: references to aliases and checked divisors repeat what they stand for.
+const maxText = 16 << 20
+
 // binder is the state of binding one statement.
 type binder struct {
 	env      *Env

@@ -20,13 +20,19 @@ func (b *binder) expr(e ast.Expr, sc *scope) (def.Expr, error) {
 	}
 	defer func() { b.depth-- }()
 	g := sc.group
-	if g == nil || sc.inAggregate {
-		return b.node(e, sc)
+	before := 0
+	if g != nil {
+		before = len(g.pending)
 	}
-	before := len(g.pending)
 	out, err := b.node(e, sc)
 	if err != nil {
 		return out, err
+	}
+	if len(out.SQL) > maxText {
+		return out, sqlerror.New(sqlerror.StateTooComplex, "statement is too complex").At(e)
+	}
+	if g == nil || sc.inAggregate {
+		return out, nil
 	}
 	if len(g.pending) > before && g.has(out.SQL) {
 		g.pending = g.pending[:before]

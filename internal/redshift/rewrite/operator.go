@@ -145,6 +145,9 @@ func (b *binder) comparable(op string, l, r def.Expr, pos sqlerror.Positioner) (
 		return l, r, err
 	}
 	r, err = b.cast(r, t, def.Implicit, pos)
+	if t.Kind == types.TimeTZ {
+		l, r = def.InUTC(l), def.InUTC(r)
+	}
 	return l, r, err
 }
 

@@ -23,6 +23,17 @@ const (
 
 // Cast makes a value of another type, or says that there is no such conversion (42846).
 func Cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
+	out, err := cast(e, to, mode, s)
+	if err == nil && mode == Assign && to.Kind == types.TimeTZ && !e.IsNull() {
+		out = InUTC(out)
+	}
+	return out, err
+}
+
+// InUTC gives a TIMETZ the zone UTC, in which columns hold it and comparisons are made.
+func InUTC(e Expr) Expr { return Typed("timezone('UTC', "+e.SQL+")", e.Type) }
+
+func cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 	if to.IsRefused() || e.Type.IsRefused() {
 		t := to
 		if e.Type.IsRefused() {
