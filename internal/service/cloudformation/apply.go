@@ -189,7 +189,7 @@ func (r *run) complete(row *resource, want *language.Resource, o outcome) error 
 	done.Reason = ""
 	if o.err != nil {
 		if row.Step != stepUpdate {
-			done.physical = physical{Type: row.Type, PhysicalID: o.result.PhysicalID, Properties: row.Next, Needs: row.Needs}
+			done.physical = physical{Type: row.Type, PhysicalID: o.result.PhysicalID, Properties: row.Next, Needs: row.Needs, DeletionPolicy: want.DeletionPolicy}
 		}
 		return r.fail(&done, o.err)
 	}

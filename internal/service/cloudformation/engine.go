@@ -33,6 +33,7 @@ var (
 )
 
 type runner struct {
+	done   chan struct{}
 	again  bool
 	cancel context.CancelCauseFunc
 }
@@ -86,9 +87,27 @@ func (s *Service) spawn(id string) {
 		}
 		return
 	}
-	r := &runner{}
+	r := &runner{done: make(chan struct{})}
 	s.running[id] = r
 	s.wg.Go(func() { s.drive(id, r) })
+}
+
+// WaitIdle returns once no operation is going on in the stack, given by name or
+// id: for callers inside the process.
+func (s *Service) WaitIdle(nameOrID string) {
+	id := nameOrID
+	_ = s.Store.View(context.Background(), func(tx *state.Tx) error {
+		if st, err := s.store.stack(tx, nameOrID); err == nil && st != nil {
+			id = st.ID
+		}
+		return nil
+	})
+	s.mu.Lock()
+	r := s.running[id]
+	s.mu.Unlock()
+	if r != nil {
+		<-r.done
+	}
 }
 
 func (s *Service) drive(id string, r *runner) {
@@ -107,6 +126,7 @@ func (s *Service) drive(id string, r *runner) {
 		s.mu.Lock()
 		if s.ctx.Err() != nil || (!more && !r.again) {
 			delete(s.running, id)
+			close(r.done)
 			s.mu.Unlock()
 			return
 		}
