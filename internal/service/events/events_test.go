@@ -110,7 +110,7 @@ func (f *fixture) open(t *testing.T) {
 	server := httptest.NewServer(protocol.NewRouter([]protocol.Service{f.service.Operations()}, protocol.RouterOptions{Region: region, AccountID: account}))
 	service, outbox := f.service, f.outbox
 	t.Cleanup(func() { server.Close(); service.Stop(); outbox.Stop(); _ = store.Close() })
-	f.client = eventbridge.New(eventbridge.Options{Region: region, BaseEndpoint: aws.String(server.URL), Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")})
+	f.client = eventbridge.New(eventbridge.Options{Region: region, Retryer: aws.NopRetryer{}, BaseEndpoint: aws.String(server.URL), Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")})
 }
 
 // close stops all as the end of the process does.
