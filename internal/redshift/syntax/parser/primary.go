@@ -36,7 +36,7 @@ func (p *Parser) primary() ast.Expr {
 	return &ast.Literal{}
 }
 
-var literalKinds = map[token.Kind]ast.LiteralKind{
+var literalKinds = [...]ast.LiteralKind{
 	token.Int: ast.IntLit, token.Numeric: ast.NumericLit, token.Float: ast.FloatLit, token.String: ast.StringLit,
 	token.Escape: ast.EscapeStringLit, token.Dollar: ast.DollarStringLit, token.Bit: ast.BitLit, token.Hex: ast.HexLit,
 }

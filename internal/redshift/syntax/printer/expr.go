@@ -174,7 +174,8 @@ func (p *printer) unary(e *ast.Unary) {
 	var inner printer
 	inner.expr(e.X, least)
 	x := inner.b.String()
-	p.opt(len(e.Op) > 1 || strings.IndexByte("+-", e.Op[0]) < 0 || strings.HasPrefix(x, e.Op), " ")
+	sign := e.Op == "-" || e.Op == "+"
+	p.opt(!sign || x != "" && strings.IndexByte("+-*/<>=~!@#^&|`%", x[0]) >= 0, " ")
 	p.w(x)
 }
 
