@@ -14,6 +14,9 @@ func (b *binder) arithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (
 	if out, ok, err := b.dateArithmetic(op, l, r, pos); ok || err != nil {
 		return out, err
 	}
+	if op == "+" && l.Type.Kind == types.Varbyte && r.Type.Kind == types.Varbyte {
+		return b.concat(l, r, pos)
+	}
 	if op == "+" && textual(l) && textual(r) && (l.Type.IsString() || r.Type.IsString() || l.Const == def.StringConst && r.Const == def.StringConst) {
 		return b.concat(l, r, pos)
 	}

@@ -350,6 +350,9 @@ func (b *binder) castExpr(e *ast.Cast, sc *scope) (def.Expr, error) {
 	if e.Type.Name == "varchar" && len(e.Type.Args) == 0 && !e.Type.Max || e.Type.Name == "text" || e.Type.Name == "character varying" && len(e.Type.Args) == 0 && !e.Type.Max {
 		t.Length = max(x.Type.Length, types.DefaultVarchar)
 	}
+	if out, ok, err := b.regCast(x, t, e); ok {
+		return out, err
+	}
 	if e.Form == ast.CastTry {
 		return b.tryCast(x, t, e)
 	}

@@ -229,6 +229,9 @@ func (b *binder) power(l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error)
 }
 
 func (b *binder) bits(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if l.Type.Kind == types.Varbyte && r.Type.Kind == types.Varbyte {
+		return b.resolve("$"+op, []def.Expr{l, r}, pos)
+	}
 	if !l.Type.IsInteger() || !r.Type.IsInteger() {
 		return def.Expr{}, undefinedOperator(op, l, r, pos)
 	}
@@ -269,6 +272,9 @@ func (b *binder) unary(e *ast.Unary, sc *scope) (def.Expr, error) {
 	case "~":
 		if x.Type.IsInteger() {
 			return def.Typed("(~"+x.SQL+")", x.Type), nil
+		}
+		if x.Type.Kind == types.Varbyte {
+			return b.resolve("$~", []def.Expr{x}, e)
 		}
 	case "@":
 		return b.resolve("abs", []def.Expr{x}, e)

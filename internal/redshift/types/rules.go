@@ -78,7 +78,7 @@ func Sum(t Type) Type {
 func Avg(t Type) Type { return Sum(t) }
 
 // Common is the type in which values of two types meet in UNION, CASE, COALESCE, IN and comparisons. ok is false when the
-// two do not mix. Unknown takes the other's type; two Unknowns are VARCHAR.
+// two do not mix. Unknown takes the other's type; two Unknowns stay so.
 func Common(a, b Type) (result Type, ok bool) {
 	switch {
 	case a == b:
@@ -108,7 +108,7 @@ func Common(a, b Type) (result Type, ok bool) {
 func commonUnknown(t, unknown Type) Type {
 	switch t.Kind {
 	case Unknown:
-		return NewVarchar(max(t.Length, unknown.Length, 1))
+		return Type{Kind: Unknown, Length: max(t.Length, unknown.Length)}
 	case Varchar, Char:
 		return Type{Kind: t.Kind, Length: max(t.Length, unknown.Length)}
 	}

@@ -66,6 +66,9 @@ func listagg(c *def.Call) (def.Expr, error) {
 	if len(c.Args) > 1 {
 		sep = c.Args[1].SQL
 	}
+	if c.Distinct && c.OrderBy != "" && len(c.OrderArgs) == 1 && c.OrderArgs[0].SQL == c.Raw[0].SQL {
+		return distinctList(c, sep), nil
+	}
 	c.Args = c.Args[:1]
 	if c.OrderBy == "" && c.Over != "" {
 		return def.Typed(c.Expand("string_agg($D$1, "+sep+")$O"), def.TText), nil
@@ -132,4 +135,14 @@ func avgDecimal(c *def.Call, t types.Type) def.Expr {
 	zeros, n := strings.Repeat("0", t.Scale), strconv.Itoa(t.Scale)
 	sql := "CAST(CAST(sum($D$1)$O * CAST(1" + zeros + " AS DECIMAL(" + strconv.Itoa(t.Scale+1) + ",0)) AS HUGEINT) // count($D$1)$O AS DECIMAL(38,0))"
 	return def.Typed(c.Expand("CAST("+sql+" * CAST('0."+zeros[1:]+"1' AS DECIMAL("+n+","+n+")) AS "+t.DuckDB()+")"), t)
+}
+
+// distinctList is LISTAGG(DISTINCT x) in the order of x: sorted as values before they become text.
+func distinctList(c *def.Call, sep string) def.Expr {
+	order := "'ASC'"
+	if c.OrderDesc[0] {
+		order = "'DESC'"
+	}
+	x := c.Raw[0].SQL
+	return def.Typed("array_to_string(nullif(list_sort(list_filter(list(DISTINCT "+x+")"+c.Over+", lambda x: x IS NOT NULL), "+order+"), []), "+sep+")", def.TText)
 }
