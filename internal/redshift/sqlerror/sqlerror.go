@@ -71,7 +71,7 @@ func (e *Error) WithHint(format string, args ...any) *Error {
 // Is reports whether target is an Error of the same SQLSTATE without a message,
 // so that errors.Is(err, &Error{SQLState: "42P01"}) asks for a condition.
 func (e *Error) Is(target error) bool {
-	t, ok := target.(*Error) //nolint:errorlint // Is compares this very value, by contract of errors.Is
+	t, ok := target.(*Error)
 	return ok && t.Message == "" && t.SQLState == e.SQLState
 }
 

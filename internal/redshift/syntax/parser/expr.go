@@ -374,11 +374,10 @@ func (p *Parser) postfix(x ast.Expr) ast.Expr {
 func (p *Parser) index(x ast.Expr, start ast.Pos) ast.Expr {
 	n := &ast.Index{X: x}
 	p.next()
-	switch {
-	case p.tok.Kind == token.Star:
+	if p.tok.Kind == token.Star {
 		p.next()
 		n.Wild = true
-	default:
+	} else {
 		if p.tok.Kind != token.Colon {
 			n.Low = p.expr()
 		}

@@ -70,7 +70,7 @@ var tokenBuffers = sync.Pool{New: func() any {
 
 // ParseAt is Parse for a text that begins at start of a larger one.
 func ParseAt(src string, start ast.Pos) ([]ast.Statement, error) {
-	buf := tokenBuffers.Get().(*[]token.Token) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	buf := tokenBuffers.Get().(*[]token.Token)
 	toks, err := scanner.Append((*buf)[:0], src, start)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func (p *Parser) quota() string {
 	if p.try("UNLIMITED") {
 		return "UNLIMITED"
 	}
-	if p.tok.Kind != token.Int {
+	if p.tok.Kind != token.Int && p.tok.Kind != token.Numeric {
 		p.expected("a number or UNLIMITED")
 		return ""
 	}
@@ -271,7 +271,7 @@ var grantTargets = []string{"ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "
 func (p *Parser) grantTarget() *ast.GrantTarget {
 	start := p.pos()
 	t := &ast.GrantTarget{}
-	if next := p.Peek(1); next.Kind == token.Ident && !p.is(token.KTo) || p.tok.Kind == token.Ident && p.is(token.KAll) {
+	if next := p.Peek(1).Kind; (next == token.Ident || next == token.Quoted || next == token.String) || p.tok.Kind == token.Ident && p.is(token.KAll) {
 		if t.Kind = p.choose(grantTargets...); t.Kind == "ALL" && (p.is(token.KTo) || p.is(token.KFrom)) {
 			t.Span = p.span(start)
 			return t

@@ -54,7 +54,7 @@ func (p *Parser) sessionStatement(start ast.Pos) ast.Statement {
 		return &ast.Savepoint{Span: p.span(start), Name: n, Release: true}
 	}
 	what := p.choose("ATTACH RLS POLICY", "DETACH RLS POLICY", "ATTACH MASKING POLICY", "DETACH MASKING POLICY",
-		"DESC DATASHARE", "DESCRIBE DATASHARE", "DESC IDENTITY PROVIDER", "REFRESH EXTERNAL TABLE", "REINDEX", "NOTIFY", "LISTEN", "CHECKPOINT", "CLUSTER", "DO")
+		"DESC DATASHARE", "DESCRIBE DATASHARE", "DESC IDENTITY PROVIDER", "DESCRIBE IDENTITY PROVIDER", "REFRESH EXTERNAL TABLE", "REINDEX", "NOTIFY", "LISTEN", "CHECKPOINT", "CLUSTER", "DO")
 	if what == "" {
 		return nil
 	}
