@@ -75,7 +75,7 @@ files and one YAML file: whole on this machine, and unchanged on AWS.`,
 	}
 	root.SetVersionTemplate("nightshift {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newInit(), newValidate(), newSynth(), newRun(), newUp())
+	root.AddCommand(newInit(), newValidate(), newSynth(), newRun(), newUp(), newSQL())
 	return root
 }
 

@@ -1,0 +1,232 @@
+package sqlshell
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
+	"github.com/mattn/go-runewidth"
+)
+
+// Formats are the names of the output formats.
+var Formats = []string{"table", "csv", "json"}
+
+// printer prints one result set: the columns, each row, the end.
+type printer interface {
+	columns(Result)
+	row([]types.Field) error
+	end(Result) error
+}
+
+// newPrinter returns the printer of a format.
+func newPrinter(format string, w io.Writer) (printer, error) {
+	switch format {
+	case "table":
+		return &tablePrinter{w: bufio.NewWriter(w)}, nil
+	case "csv":
+		return &csvPrinter{w: csv.NewWriter(w)}, nil
+	case "json":
+		return &jsonPrinter{w: bufio.NewWriter(w)}, nil
+	}
+	return nil, fmt.Errorf("the format %q is not one of %s", format, strings.Join(Formats, ", "))
+}
+
+// text is a field as people read it; null is told apart by the second result.
+func text(f types.Field) (string, bool) {
+	switch v := f.(type) {
+	case *types.FieldMemberStringValue:
+		return v.Value, true
+	case *types.FieldMemberLongValue:
+		return strconv.FormatInt(v.Value, 10), true
+	case *types.FieldMemberDoubleValue:
+		return strconv.FormatFloat(v.Value, 'g', -1, 64), true
+	case *types.FieldMemberBooleanValue:
+		return strconv.FormatBool(v.Value), true
+	case *types.FieldMemberBlobValue:
+		return hex.EncodeToString(v.Value), true
+	}
+	return "", false
+}
+
+// numeric says whether a type's values stand to the right.
+func numeric(typeName string) bool {
+	switch typeName {
+	case "int2", "int4", "int8", "numeric", "float4", "float8", "oid":
+		return true
+	}
+	return false
+}
+
+// widthSample is how many rows decide the widths of a table; the rows after
+// them are printed as they come.
+const widthSample = 1000
+
+// tablePrinter prints as psql does.
+type tablePrinter struct {
+	w       *bufio.Writer
+	result  Result
+	widths  []int
+	pending [][]string
+	started bool
+}
+
+func (p *tablePrinter) columns(r Result) {
+	p.result = r
+	for _, c := range r.Columns {
+		p.widths = append(p.widths, runewidth.StringWidth(c))
+	}
+}
+
+func (p *tablePrinter) row(fields []types.Field) error {
+	cells := make([]string, len(fields))
+	for i, f := range fields {
+		cell, _ := text(f)
+		cells[i] = strings.NewReplacer("\r\n", "↵", "\n", "↵", "\t", " ").Replace(cell)
+	}
+	if p.started {
+		return p.line(cells)
+	}
+	for i, cell := range cells {
+		p.widths[i] = max(p.widths[i], runewidth.StringWidth(cell))
+	}
+	p.pending = append(p.pending, cells)
+	if len(p.pending) >= widthSample {
+		return p.start()
+	}
+	return nil
+}
+
+func (p *tablePrinter) start() error {
+	p.started = true
+	rule := make([]string, len(p.widths))
+	header := make([]string, len(p.widths))
+	for i, width := range p.widths {
+		rule[i] = strings.Repeat("-", width+2)
+		header[i] = " " + runewidth.FillRight(p.result.Columns[i], width) + " "
+	}
+	if _, err := fmt.Fprintf(p.w, "%s\n%s\n", strings.TrimRight(strings.Join(header, "|"), " "), strings.Join(rule, "+")); err != nil {
+		return err
+	}
+	for _, cells := range p.pending {
+		if err := p.line(cells); err != nil {
+			return err
+		}
+	}
+	p.pending = nil
+	return nil
+}
+
+func (p *tablePrinter) line(cells []string) error {
+	for i, cell := range cells {
+		fill := runewidth.FillRight
+		if numeric(p.result.Types[i]) {
+			fill = runewidth.FillLeft
+		}
+		cells[i] = " " + fill(cell, p.widths[i]) + " "
+	}
+	_, err := fmt.Fprintln(p.w, strings.TrimRight(strings.Join(cells, "|"), " "))
+	return err
+}
+
+func (p *tablePrinter) end(r Result) error {
+	if r.HasRows {
+		if !p.started {
+			if err := p.start(); err != nil {
+				return err
+			}
+		}
+		plural := "s"
+		if r.Rows == 1 {
+			plural = ""
+		}
+		fmt.Fprintf(p.w, "(%d row%s)\n", r.Rows, plural)
+	} else if r.Rows >= 0 {
+		fmt.Fprintf(p.w, "%d rows\n", r.Rows)
+	} else {
+		fmt.Fprintln(p.w, "done")
+	}
+	return p.w.Flush()
+}
+
+// csvPrinter prints RFC 4180, a header first; null is the empty field.
+type csvPrinter struct{ w *csv.Writer }
+
+func (p *csvPrinter) columns(r Result) { _ = p.w.Write(r.Columns) } // an error stays and is told by end
+
+func (p *csvPrinter) row(fields []types.Field) error {
+	cells := make([]string, len(fields))
+	for i, f := range fields {
+		cells[i], _ = text(f)
+	}
+	return p.w.Write(cells)
+}
+
+func (p *csvPrinter) end(Result) error {
+	p.w.Flush()
+	return p.w.Error()
+}
+
+// jsonPrinter prints an object a row, one per line, its members in the order of
+// the columns. Numbers that JSON cannot hold exactly stay text.
+type jsonPrinter struct {
+	w      *bufio.Writer
+	labels [][]byte
+}
+
+func (p *jsonPrinter) columns(r Result) {
+	for _, c := range r.Columns {
+		p.labels = append(p.labels, jsonText(c))
+	}
+}
+
+func (p *jsonPrinter) row(fields []types.Field) error {
+	for i, f := range fields {
+		opening := byte(',')
+		if i == 0 {
+			opening = '{'
+		}
+		if err := p.w.WriteByte(opening); err != nil {
+			return err
+		}
+		if _, err := fmt.Fprintf(p.w, "%s:%s", p.labels[i], jsonValue(f)); err != nil {
+			return err
+		}
+	}
+	_, err := p.w.WriteString("}\n")
+	return err
+}
+
+func (p *jsonPrinter) end(Result) error { return p.w.Flush() }
+
+func jsonValue(f types.Field) []byte {
+	switch v := f.(type) {
+	case *types.FieldMemberLongValue:
+		return strconv.AppendInt(nil, v.Value, 10)
+	case *types.FieldMemberBooleanValue:
+		return strconv.AppendBool(nil, v.Value)
+	case *types.FieldMemberDoubleValue:
+		if !math.IsNaN(v.Value) && !math.IsInf(v.Value, 0) {
+			return strconv.AppendFloat(nil, v.Value, 'g', -1, 64)
+		}
+	}
+	value, present := text(f)
+	if !present {
+		return []byte("null")
+	}
+	return jsonText(value)
+}
+
+func jsonText(s string) []byte {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return []byte("null")
+	}
+	return b
+}
