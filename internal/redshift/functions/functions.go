@@ -8,6 +8,7 @@ import (
 	"nightshift/internal/redshift/functions/moment"
 	"nightshift/internal/redshift/functions/number"
 	"nightshift/internal/redshift/functions/refused"
+	"nightshift/internal/redshift/functions/semi"
 	"nightshift/internal/redshift/functions/sysinfo"
 	"nightshift/internal/redshift/functions/text"
 )
@@ -22,6 +23,7 @@ var tables = [][]def.Func{
 	moment.Table,
 	number.Table,
 	refused.Table,
+	semi.Table,
 	sysinfo.Table,
 	text.Table,
 }
@@ -30,6 +32,7 @@ var tables = [][]def.Func{
 var goFunctions = [][]def.UDF{
 	convert.UDFs,
 	moment.UDFs,
+	semi.UDFs,
 	sysinfo.UDFs,
 }
 

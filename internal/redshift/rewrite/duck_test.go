@@ -87,6 +87,9 @@ func checkTypes(t *testing.T, conn *duck.Conn, sql, text string, columns []rewri
 	i := 0
 	_, err := conn.Query(t.Context(), "DESCRIBE "+text, nil, nil, func(row []any) error {
 		got, want := fmt.Sprint(row[1]), columns[i].Type.DuckDB()
+		if want == "JSON" {
+			want = "VARCHAR" // SUPER leaves as text
+		}
 		if alias(got) != alias(want) && !sameScale(got, want) {
 			t.Errorf("%s\ncolumn %d is %s, the binder says %s (%s)\n%s", sql, i+1, got, columns[i].Type, want, text)
 		}

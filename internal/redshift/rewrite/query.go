@@ -13,6 +13,8 @@ import (
 type core interface {
 	// coerce casts the output columns.
 	coerce(b *binder, want []types.Type, mode def.Mode) error
+	// text makes the i-th output column text, as SUPER leaves the warehouse.
+	text(i int)
 	write(s *strings.Builder)
 }
 
@@ -174,6 +176,8 @@ func (n *nested) coerce(b *binder, want []types.Type, mode def.Mode) error {
 	return n.q.coerce(b, want, mode)
 }
 
+func (n *nested) text(i int) { n.q.core.text(i) }
+
 func (n *nested) write(s *strings.Builder) {
 	s.WriteByte('(')
 	n.q.write(s)
@@ -232,6 +236,14 @@ func (v *values) coerce(b *binder, want []types.Type, mode def.Mode) error {
 	}
 	return nil
 }
+
+func (v *values) text(i int) {
+	for _, row := range v.rows {
+		row[i] = asText(row[i])
+	}
+}
+
+func asText(e def.Expr) def.Expr { return def.Typed("CAST("+e.SQL+" AS VARCHAR)", e.Type) }
 
 func (v *values) write(s *strings.Builder) {
 	s.WriteString("VALUES ")
@@ -331,6 +343,11 @@ func (o *setOp) coerce(b *binder, want []types.Type, mode def.Mode) error {
 		return err
 	}
 	return o.right.coerce(b, want, mode)
+}
+
+func (o *setOp) text(i int) {
+	o.left.text(i)
+	o.right.text(i)
 }
 
 func (o *setOp) write(s *strings.Builder) {

@@ -35,6 +35,11 @@ func (b *binder) selectStatement(q *ast.Query) (*Bound, error) {
 	if err := out.settle(b); err != nil {
 		return nil, err
 	}
+	for i, c := range out.columns {
+		if c.Type.Kind == types.Super {
+			out.core.text(i)
+		}
+	}
 	bound := b.finish(Select, out.sql())
 	bound.Columns = out.columns
 	return bound, nil
@@ -98,7 +103,7 @@ func stored(t types.Type) types.Type {
 }
 
 // Expr binds an expression without FROM, such as a DEFAULT or an argument of CALL. want, when not Invalid, is the type it
-// is assigned to.
+// is assigned to. A SUPER value leaves it as its JSON text.
 func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t types.Type, err error) {
 	b := newBinder(env)
 	x, err := b.expr(e, &scope{})
@@ -111,6 +116,9 @@ func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t type
 		}
 	}
 	x = def.Untyped(x)
+	if x.Type.Kind == types.Super {
+		x = asText(x)
+	}
 	return x.SQL, b.args, x.Type, nil
 }
 

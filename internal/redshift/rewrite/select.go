@@ -32,6 +32,8 @@ func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
 	return nil
 }
 
+func (s *block) text(i int) { s.items[i] = asText(s.items[i]) }
+
 func (s *block) write(w *strings.Builder) {
 	w.WriteString(s.head)
 	for i := range s.items {

@@ -267,8 +267,11 @@ func castSuper(from, to Type) CastKind {
 		other = to
 	}
 	if other.Kind == Varbyte || other.IsNumeric() || other.IsString() || other.Kind == Boolean || other.IsDateTime() {
-		if from.Kind == Super {
+		switch {
+		case from.Kind == Super:
 			return AssignmentCast
+		case from.IsDateTime():
+			return NoCast
 		}
 		return ImplicitCast
 	}

@@ -245,23 +245,26 @@ func fromText(e Expr, to types.Type) Expr {
 	return Typed(x, to)
 }
 
+// fromSuper gives NULL for what cannot be cast, as cast_super_null_on_error does by default.
 func fromSuper(e Expr, to types.Type) Expr {
 	text := Typed("json_extract_string("+e.SQL+", '$')", TText)
 	switch to.Kind {
 	case types.SmallInt, types.Integer, types.BigInt, types.Decimal, types.Real, types.Double, types.Boolean:
-		return Typed("CAST("+text.SQL+" AS "+to.DuckDB()+")", to)
+		return Typed("TRY_CAST("+text.SQL+" AS "+to.DuckDB()+")", to)
 	case types.Varbyte:
 		return Typed("from_hex("+text.SQL+")", to)
 	}
-	return fromText(text, to)
+	return Typed("TRY("+fromText(text, to).SQL+")", to)
 }
 
 func toSuper(e Expr) Expr {
 	switch e.Type.Kind {
 	case types.Varbyte:
 		return Typed("to_json(lower(hex("+e.SQL+")))", TSuper)
-	case types.Timestamp, types.TimestampTZ, types.Date, types.Time, types.TimeTZ:
-		return Typed("to_json(CAST("+e.SQL+" AS VARCHAR))", TSuper)
+	case types.Double, types.Real:
+		return Typed("CAST(rs_float_json(CAST("+e.SQL+" AS DOUBLE)) AS JSON)", TSuper)
+	case types.Decimal:
+		return Typed("CAST(CAST("+e.SQL+" AS VARCHAR) AS JSON)", TSuper)
 	}
 	return Typed("to_json("+e.SQL+")", TSuper)
 }

@@ -1,0 +1,217 @@
+package semi
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/types"
+)
+
+func parse(c *def.Call) (def.Expr, error) {
+	x := c.Args[0]
+	if x.Const != def.StringConst {
+		return def.Typed(c.Expand("(CASE WHEN json_valid($1) THEN json($1) WHEN $1 IS NOT NULL THEN "+invalid+" END)"), def.TSuper), nil
+	}
+	var out bytes.Buffer
+	if err := json.Compact(&out, []byte(x.Text)); err != nil {
+		return def.Expr{}, sqlerror.New(sqlerror.StateInternal, "JSON parsing error").WithDetail("%v", err)
+	}
+	return def.Typed("CAST("+def.Quote(out.String())+" AS JSON)", def.TSuper), nil
+}
+
+// guarded computes sql when the first argument is valid JSON; otherwise it is NULL when the argument null_if_invalid says
+// so, else an error.
+func guarded(c *def.Call, sql, otherwise string, t types.Type) def.Expr {
+	if otherwise == "" {
+		otherwise = invalid
+	} else {
+		otherwise = "CASE WHEN NOT " + otherwise + " THEN " + invalid + " END"
+	}
+	return def.Typed(c.Expand("(CASE WHEN json_valid($1) THEN "+sql+" WHEN $1 IS NOT NULL THEN "+otherwise+" END)"), t)
+}
+
+func arrayLength(c *def.Call) (def.Expr, error) {
+	sql := "CASE WHEN json_type($1) = 'ARRAY' THEN CAST(json_array_length($1) AS INTEGER) ELSE " + otherwise(c, 1) + " END"
+	return guarded(c, sql, c.Arg(1), def.TInt), nil
+}
+
+func otherwise(c *def.Call, i int) string {
+	if c.Arg(i) == "" {
+		return invalid
+	}
+	return "CASE WHEN NOT " + c.Arg(i) + " THEN " + invalid + " END"
+}
+
+func arrayElement(c *def.Call) (def.Expr, error) {
+	n, ok := c.Args[1].ConstInt()
+	sql := "CASE WHEN $2 >= 0 THEN json_extract_string($1, '$$[' || $2 || ']') END"
+	switch {
+	case ok && n < 0:
+		sql = "CAST(NULL AS VARCHAR)"
+	case ok:
+		sql = "json_extract_string($1, '$$[" + strconv.Itoa(n) + "]')"
+	}
+	return guarded(c, sql, c.Arg(2), def.TText), nil
+}
+
+// extractPath finds a value by the names of up to five attributes; a last argument that is boolean is null_if_invalid.
+func extractPath(c *def.Call) (def.Expr, error) {
+	elems := c.Args[1:]
+	flag := ""
+	if last := elems[len(elems)-1]; last.Type.Kind == types.Boolean {
+		flag, elems = last.SQL, elems[:len(elems)-1]
+	}
+	if len(elems) == 0 || len(elems) > 5 {
+		return def.Expr{}, sqlerror.New(sqlerror.StateUndefinedFunction, "JSON_EXTRACT_PATH_TEXT takes one to five path elements, found %d", len(elems))
+	}
+	var parts []string
+	constant := true
+	path := "$$"
+	for _, e := range elems {
+		x, err := def.Cast(e, types.Type{Kind: types.Varchar}, def.Assign, c.Session)
+		if err != nil {
+			return x, err
+		}
+		constant = constant && x.Const == def.StringConst
+		path += `."` + key(x.Text) + `"`
+		parts = append(parts, `'."' || replace(`+x.SQL+`, '"', '\"') || '"'`)
+	}
+	location := strings.ReplaceAll(def.Quote(path), "$$", "$$$$")
+	if constant {
+		location = def.Quote(path)
+	} else {
+		location = "'$$' || " + strings.Join(parts, " || ")
+	}
+	return guarded(c, "json_extract_string($1, "+location+")", flag, def.TText), nil
+}
+
+func key(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), `"`, `\"`), "$", "$$")
+}
+
+// object makes an object of names and values in turn.
+func object(c *def.Call) (def.Expr, error) {
+	if len(c.Args)%2 != 0 {
+		return def.Expr{}, sqlerror.New(sqlerror.StateInvalidParameter, "OBJECT needs an even number of arguments")
+	}
+	list := make([]string, len(c.Args))
+	for i, a := range c.Args {
+		to := def.TSuper
+		if i%2 == 0 {
+			to = types.Type{Kind: types.Varchar}
+		}
+		x, err := def.Cast(a, to, def.Assign, c.Session)
+		if err != nil {
+			return x, sqlerror.New(sqlerror.StateCannotCoerce, "OBJECT could not convert type %s to super", a.Type.SQLName())
+		}
+		list[i] = x.SQL
+	}
+	return def.Typed("json_object("+strings.Join(list, ", ")+")", def.TSuper), nil
+}
+
+func splitToArray(c *def.Call) (def.Expr, error) {
+	sep := "','"
+	if len(c.Args) > 1 {
+		sep = c.Args[1].SQL
+	}
+	return def.Typed("to_json(string_split("+c.Args[0].SQL+", "+sep+"))", def.TSuper), nil
+}
+
+// subarray counts from 0; a negative start counts from the end.
+func subarray(c *def.Call) (def.Expr, error) {
+	list := "json_extract($1, '$$[*]')"
+	length := "9223372036854775806"
+	if len(c.Args) > 2 {
+		length = "$3"
+	}
+	if n, ok := c.Args[1].ConstInt(); ok && n >= 0 {
+		end := strconv.Itoa(n) + " + " + length
+		if len(c.Args) < 3 {
+			end = "len(" + list + ")"
+		}
+		return def.Typed(c.Expand("to_json(list_slice("+list+", "+strconv.Itoa(n+1)+", "+end+"))"), def.TSuper), nil
+	}
+	start := "CASE WHEN $2 < 0 THEN len(" + list + ") + $2 ELSE $2 END"
+	if len(c.Args) < 3 {
+		length = "len(" + list + ")"
+	}
+	return def.Typed(c.Expand("to_json(list_slice("+list+", ("+start+") + 1, ("+start+") + "+length+"))"), def.TSuper), nil
+}
+
+// UDFs are the area's functions computed in Go.
+var UDFs = []def.UDF{
+	{Name: "rs_lower_attributes", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: lowerAttributes},
+	{Name: "rs_float_json", Args: []def.DuckType{def.Double}, Result: def.Text, Fn: func(args []any) (any, error) {
+		return FloatText(args[0].(float64)), nil
+	}},
+}
+
+// FloatText prints a float as Redshift does inside SUPER: 2.22e+0.
+func FloatText(f float64) string {
+	s := strconv.FormatFloat(f, 'e', -1, 64)
+	mantissa, exponent, ok := strings.Cut(s, "e")
+	if !ok {
+		return "null" // infinities have no JSON
+	}
+	sign := exponent[:1]
+	digits := strings.TrimLeft(exponent[1:], "0")
+	if digits == "" {
+		digits = "0"
+	}
+	return mantissa + "e" + sign + digits
+}
+
+func lowerAttributes(args []any) (any, error) {
+	dec := json.NewDecoder(strings.NewReader(args[0].(string)))
+	dec.UseNumber()
+	var out bytes.Buffer
+	if err := lowerValue(dec, &out); err != nil {
+		return nil, sqlerror.New(sqlerror.StateInternal, "JSON parsing error")
+	}
+	return out.String(), nil
+}
+
+// lowerValue copies one JSON value with its attribute names in lower case, in their order.
+func lowerValue(dec *json.Decoder, out *bytes.Buffer) error {
+	tok, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	d, ok := tok.(json.Delim)
+	if !ok {
+		text, err := json.Marshal(tok)
+		out.Write(text)
+		return err
+	}
+	out.WriteByte(byte(d))
+	for first := true; dec.More(); first = false {
+		if !first {
+			out.WriteByte(',')
+		}
+		if d == '{' {
+			name, err := dec.Token()
+			if err != nil {
+				return err
+			}
+			text, err := json.Marshal(strings.ToLower(name.(string)))
+			if err != nil {
+				return err
+			}
+			out.Write(text)
+			out.WriteByte(':')
+		}
+		if err := lowerValue(dec, out); err != nil {
+			return err
+		}
+	}
+	end, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	out.WriteByte(byte(end.(json.Delim)))
+	return nil
+}
