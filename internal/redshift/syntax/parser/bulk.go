@@ -60,7 +60,7 @@ func (p *Parser) copy(start ast.Pos) ast.Statement {
 		s.Columns = p.identsInParens()
 	}
 	p.expect(token.KFrom)
-	s.From = p.primary()
+	s.From = p.location()
 	s.Options = p.options(copyOptions)
 	if p.try("JOB CREATE") {
 		s.Job, s.JobName = "CREATE", p.name()
@@ -81,10 +81,22 @@ func (p *Parser) unload(start ast.Pos) ast.Statement {
 	}
 	p.expectKind(token.RParen)
 	p.expect(token.KTo)
-	s.To = p.primary()
+	s.To = p.location()
 	s.Options = p.options(unloadOptions)
 	s.Span = p.span(start)
 	return s
+}
+
+// location reads where COPY reads from or UNLOAD writes to: a string or a parameter.
+func (p *Parser) location() ast.Expr {
+	switch p.tok.Kind {
+	case token.Param, token.Numbered, token.Question:
+		return p.param()
+	case token.String, token.Escape, token.Dollar:
+		return p.literal()
+	}
+	p.expected("a location in quotes")
+	return &ast.Literal{}
 }
 
 // options reads options of COPY and UNLOAD while a known one comes next.
@@ -197,6 +209,10 @@ func (p *Parser) optionScalar() ast.Expr {
 func (p *Parser) optionWord() ast.Expr {
 	if p.tok.Kind != token.Ident && p.tok.Kind != token.Quoted {
 		return p.optionScalar()
+	}
+	if p.is(token.KAs) {
+		p.expected("a value")
+		return &ast.Literal{}
 	}
 	w := p.label()
 	return &ast.ColumnRef{Span: w.Span, Parts: []ast.Ident{w}}

@@ -159,7 +159,7 @@ func (p *Parser) identity() *ast.Identity {
 	start := p.pos()
 	i := &ast.Identity{Seed: 1, Step: 1}
 	if p.try("GENERATED") {
-		p.chooseOne("BY DEFAULT AS IDENTITY", "ALWAYS AS IDENTITY")
+		p.need("BY DEFAULT AS IDENTITY")
 		i.ByDefault = true
 	} else {
 		p.next()

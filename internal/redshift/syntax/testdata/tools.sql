@@ -1,0 +1,19 @@
+-- The shapes that tools write: build tools, loaders, drivers, report generators.
+/* {"app": "builder", "node": "model.x"} */ create table "dev"."public"."orders__tmp" diststyle key distkey (customer_id) compound sortkey (order_date, id) as ( with src as ( select * from "dev"."raw"."orders" ) select src.*, row_number() over (partition by id order by updated_at desc) as rn from src where 1 = 1 );
+create temporary table "orders__tmp2024" as (select * from x where false limit 0);
+delete from "dev"."public"."orders" using "orders__tmp2024" where (("orders__tmp2024".id = "dev"."public"."orders".id) and ("dev"."public"."orders".d = "orders__tmp2024".d));
+insert into "dev"."public"."orders" ("id", "customer_id") ( select "id", "customer_id" from "orders__tmp2024" );
+alter table "dev"."public"."orders__tmp" rename to "orders"; drop table if exists "dev"."public"."orders__backup" cascade;
+create view "dev"."public"."v__tmp" as ( select 1 as id ) with no schema binding;
+merge into "dev"."public"."snap" using "snap__tmp" as stage on "dev"."public"."snap".scd_id = stage.scd_id when matched then update set valid_to = stage.valid_to when not matched then insert ("id", "scd_id") values ("id", "scd_id");
+alter table "dev"."public"."t" add column "c" character varying(256); alter table "t" drop column "c"; comment on table "dev"."public"."t" is $lit$it's$lit$; comment on column "t"."c" is $x$a$x$; grant select on "dev"."public"."t" to "group a", role "r"; revoke select on "t" from "u";
+select table_catalog as database, table_name as name, case when table_type = 'BASE TABLE' then 'table' end as type from information_schema.tables where table_schema ilike 'public';
+select n.nspname as schemaname, c.relname as tablename, a.attname as "column", pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attisdistkey::boolean, a.attsortkeyord, pg_get_expr(d.adbin, d.adrelid) from pg_catalog.pg_class c left join pg_catalog.pg_namespace n on n.oid = c.relnamespace join pg_catalog.pg_attribute a on a.attrelid = c.oid left join pg_catalog.pg_attrdef d on (a.attrelid, a.attnum) = (d.adrelid, d.adnum) where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'v', 'm') and n.nspname !~ '^pg_' order by 1, 2, a.attnum;
+select sum(case when d = current_date - 1 then 1 else 0 end)::float / nullif(count(*), 0) * 100 as pct, max(d) - min(d) + 1 as days from t where d >= dateadd(day, -7, current_date)::date and d < trunc(getdate()) group by 1 order by pct desc nulls last;
+select date_trunc('week', convert_timezone('UTC', 'US/Pacific', ts))::date as wk, listagg(distinct region, ',') within group (order by region) as regions, median(amount) from s where region in (select region from r minus select 'x') group by 1;
+select json_extract_path_text(payload, 'a', 'b', true), payload.items[0].price::decimal(18, 2), json_typeof(payload.items) from events e, e.payload.items as i at idx where i.qty > 1;
+select * from (select *, rank() over (order by x desc) rnk from t) where rnk <= 10; select t1.*, t2.a a2 from t1, t2 where t1.id = t2.id (+);
+set query_group to 'etl'; set search_path to staging, public, '$user'; set enable_case_sensitive_identifier to true; set statement_timeout = 60000; analyze "public"."orders" predicate columns; vacuum full "public"."orders" to 99 percent; select pg_last_copy_count(), pg_last_query_id();
+start transaction; lock "public"."t"; truncate table "public"."t"; insert into t select distinct * from stage; end;
+copy "public"."t" ("a", "b") from 's3://bucket/prefix/part' credentials as 'aws_access_key_id=x;aws_secret_access_key=y' csv delimiter ',' ignoreheader 1 acceptanydate dateformat 'auto' timeformat 'auto' emptyasnull blanksasnull truncatecolumns compupdate off statupdate off maxerror 0 region 'us-east-1';
+unload ('select * from "public"."t" where d = \'2024-01-01\'') to 's3://bucket/out/' iam_role 'arn:aws:iam::1:role/r' format as parquet allowoverwrite parallel off maxfilesize 256 mb;
