@@ -96,7 +96,8 @@ func (s *Service) handleInvoke(ctx context.Context, m delivery.Message) error {
 	if due.Sub(e.Accepted) > f.maxAge() {
 		return s.settle(ctx, f, e, res, "EventAgeExceeded")
 	}
-	return s.deps.Store.Update(ctx, func(tx *state.Tx) error { return s.send(tx, kindInvoke, f.Name, e, due) })
+	// It has run: what comes of it is recorded even when the outbox is being stopped.
+	return s.deps.Store.Update(context.WithoutCancel(ctx), func(tx *state.Tx) error { return s.send(tx, kindInvoke, f.Name, e, due) })
 }
 
 // settle sends the outcome of an event to where the function wants it.
@@ -127,7 +128,7 @@ func (s *Service) settle(ctx context.Context, f *function, e event, res *Result,
 	if len(out) == 0 {
 		return nil
 	}
-	return s.deps.Store.Update(ctx, func(tx *state.Tx) error {
+	return s.deps.Store.Update(context.WithoutCancel(ctx), func(tx *state.Tx) error {
 		for _, d := range out {
 			if err := s.send(tx, kindDestination, d.TargetARN, d, time.Time{}); err != nil {
 				return err

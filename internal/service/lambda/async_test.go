@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 
+	"nightshift/internal/delivery"
+	"nightshift/internal/service/lambda"
 	"nightshift/internal/state"
 )
 
@@ -143,7 +146,7 @@ func TestInvokeAsyncCommitsWithItsCause(t *testing.T) {
 	}
 }
 
-// TestStopInterrupts stops in the middle of an event.
+// TestStopInterrupts stops in the middle of an event, which the next start makes again.
 func TestStopInterrupts(t *testing.T) {
 	t.Parallel()
 	f := start(t)
@@ -161,5 +164,21 @@ func TestStopInterrupts(t *testing.T) {
 	}
 	if err := f.svc.Start(t.Context()); err == nil {
 		t.Error("started after Stop")
+	}
+	outbox, err := delivery.New(f.store, f.clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	svc, err := lambda.New(lambda.Deps{Store: f.store, Outbox: outbox, Clock: f.clock, Dir: filepath.Join(f.dir, "functions"), AccountID: "000000000000", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(svc.Start(t.Context()), outbox.Start(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	defer svc.Stop()
+	defer outbox.Stop()
+	if again := <-signal; again == child {
+		t.Error("the event was not made again")
 	}
 }

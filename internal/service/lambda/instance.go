@@ -172,27 +172,31 @@ func (i *instance) end() {
 	i.out.log.close()
 }
 
-// handOver gives an invocation to the process once it asks, which for a new one is when it has initialised.
-func (i *instance) handOver(ctx context.Context, inv *invocation, limit time.Duration) *failure {
+// initialised waits until the process asks for its first invocation.
+func (i *instance) initialised(ctx context.Context, id string) *failure {
 	select {
 	case <-i.ready:
+		return nil
 	default:
-		timer := i.s.deps.Clock.NewTimer(initTimeout)
-		defer timer.Stop()
-		select {
-		case <-i.ready:
-		case body := <-i.initError:
-			return &failure{payload: body}
-		case <-i.exited:
-			return i.exitFailure(inv.id)
-		case <-timer.C():
-			return failed("Sandbox.Timedout", "RequestId: %s Error: Init timed out after %.2f seconds", inv.id, initTimeout.Seconds())
-		case <-ctx.Done():
-			return &failure{interrupted: ctx.Err()}
-		}
 	}
-	// In real time, whatever the clock says: the function compares it with its own.
-	inv.deadline = time.Now().Add(limit)
+	timer := i.s.deps.Clock.NewTimer(initTimeout)
+	defer timer.Stop()
+	select {
+	case <-i.ready:
+		return nil
+	case body := <-i.initError:
+		return &failure{payload: body}
+	case <-i.exited:
+		return i.exitFailure(id)
+	case <-timer.C():
+		return failed("Sandbox.Timedout", "RequestId: %s Error: Init timed out after %.2f seconds", id, initTimeout.Seconds())
+	case <-ctx.Done():
+		return &failure{interrupted: ctx.Err()}
+	}
+}
+
+// handOver gives an invocation to the process once it asks.
+func (i *instance) handOver(ctx context.Context, inv *invocation) *failure {
 	select {
 	case i.next <- inv:
 		return nil

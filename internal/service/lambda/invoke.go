@@ -92,12 +92,20 @@ func (i *instance) invoke(ctx context.Context, r request, warm bool) (*Result, e
 	limit := time.Duration(i.fn.Timeout) * time.Second
 	inv := &invocation{id: r.id, payload: r.payload, client: r.client, trace: newTrace(), done: make(chan reply, 1)}
 	i.out.begin()
-	f := i.handOver(ctx, inv, limit)
+	f := i.initialised(ctx, r.id)
 	began := time.Now()
+	// In real time, whatever the clock says: the function compares it with its own.
+	inv.deadline = began.Add(limit)
+	timer := i.s.deps.Clock.NewTimer(limit) // before the function runs, so that it cannot be ahead of it
+	defer timer.Stop()
+	if f == nil {
+		f = i.handOver(ctx, inv)
+	}
 	var answer reply
 	switch {
 	case f == nil:
-		answer, f = i.await(ctx, inv, limit)
+		answer, f = i.await(ctx, inv, timer.C(), limit)
+		timer.Stop()
 	case warm && i.dead():
 		return nil, errGone
 	case f.interrupted == nil:
@@ -123,9 +131,7 @@ func (i *instance) invoke(ctx context.Context, r request, warm bool) (*Result, e
 }
 
 // await waits for the function's answer, its end or its timeout.
-func (i *instance) await(ctx context.Context, inv *invocation, limit time.Duration) (reply, *failure) {
-	timer := i.s.deps.Clock.NewTimer(limit)
-	defer timer.Stop()
+func (i *instance) await(ctx context.Context, inv *invocation, timeout <-chan time.Time, limit time.Duration) (reply, *failure) {
 	select {
 	case answer := <-inv.done:
 		return answer, nil
@@ -136,7 +142,7 @@ func (i *instance) await(ctx context.Context, inv *invocation, limit time.Durati
 		default:
 		}
 		return reply{}, i.exitFailure(inv.id)
-	case <-timer.C():
+	case <-timeout:
 		return reply{}, failed("Sandbox.Timedout", "RequestId: %s Error: Task timed out after %.2f seconds", inv.id, limit.Seconds())
 	case <-ctx.Done():
 		return reply{}, &failure{interrupted: ctx.Err()}

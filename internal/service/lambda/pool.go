@@ -78,8 +78,11 @@ func (p *pool) release(name string) {
 
 // take returns a warm instance of a function's current revision, or a new one. Warm ones of older revisions end.
 func (p *pool) take(f *function) (i *instance, warm bool, err error) {
+	now := p.s.deps.Clock.Now()
 	p.mu.Lock()
-	p.dropLocked(f.Name, func(i *instance) bool { return i.fn.Revision != f.Revision || i.dead() })
+	p.dropLocked(f.Name, func(i *instance) bool {
+		return i.fn.Revision != f.Revision || i.dead() || now.Sub(i.idleSince) >= IdleTimeout
+	})
 	if warm := p.idle[f.Name]; len(warm) > 0 {
 		i = warm[len(warm)-1]
 		p.idle[f.Name] = warm[:len(warm)-1]

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -26,7 +27,8 @@ import (
 type Object struct {
 	Key  string
 	Size int64
-	// Path is the file that holds the object's bytes. It may be read, never changed.
+	// Path is the file that holds the object's bytes. It may be read, never changed. Empty for a key that ends in "/",
+	// which is an empty object.
 	Path string
 	// ETag without quotes.
 	ETag string
@@ -89,7 +91,11 @@ func (o *Objects) List(ctx context.Context, bucket, prefix string) ([]Object, er
 			return nil, internal(err, bucket, prefix)
 		}
 		for _, c := range res.Contents {
-			out = append(out, Object{Key: *c.Key, Size: *c.Size, ETag: value(backend.TrimEtag(c.ETag)), Path: filepath.Join(o.b.root, bucket, filepath.FromSlash(*c.Key))})
+			obj := Object{Key: *c.Key, Size: *c.Size, ETag: value(backend.TrimEtag(c.ETag))}
+			if !strings.HasSuffix(obj.Key, "/") {
+				obj.Path = filepath.Join(o.b.root, bucket, filepath.FromSlash(obj.Key))
+			}
+			out = append(out, obj)
 		}
 		if res.IsTruncated == nil || !*res.IsTruncated {
 			return out, nil
@@ -106,6 +112,9 @@ func (o *Objects) Open(ctx context.Context, bucket, key string) (io.ReadCloser, 
 	res, err := o.b.GetObject(o.b.owner(ctx), &awss3.GetObjectInput{Bucket: &bucket, Key: &key, Range: new(string)})
 	if err != nil {
 		return nil, internal(err, bucket, key)
+	}
+	if res.Body == nil { // a key that ends in "/"
+		return io.NopCloser(bytes.NewReader(nil)), nil
 	}
 	return res.Body, nil
 }

@@ -88,6 +88,21 @@ func TestObjectsAndClientsSeeTheSame(t *testing.T) {
 	}
 }
 
+func TestDirectoryObject(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.bucket(t, "bkt")
+	s.put(t, "bkt", "dir/", "")
+	s.put(t, "bkt", "dir/a", "x")
+	list, err := s.Objects().List(t.Context(), "bkt", "dir/")
+	if err != nil || len(list) != 2 || list[0].Key != "dir/" || list[0].Path != "" || list[0].Size != 0 {
+		t.Errorf("list: %+v, %v", list, err)
+	}
+	if b, err := s.Objects().GetObject(t.Context(), "bkt", "dir/"); err != nil || len(b) != 0 {
+		t.Errorf("get: %q, %v", b, err)
+	}
+}
+
 func TestObjectsErrors(t *testing.T) {
 	t.Parallel()
 	s := start(t)
