@@ -11,22 +11,23 @@ import (
 type shape uint8
 
 const (
-	flag     shape = iota // nothing
-	value                 // a string, number or parameter
-	perhaps               // such a value, or nothing
-	word                  // a word, or a value
-	maybe                 // a word out of ON, OFF ..., or nothing
-	format                // FORMAT: a word, and perhaps a value
-	size                  // a number and perhaps its unit
-	columns               // (columns) and perhaps INCLUDE
-	simplify              // [SIMPLIFY [AUTO]] [number]
+	flag       shape = iota // nothing
+	value                   // a string, number or parameter
+	perhaps                 // such a value, or nothing
+	word                    // a word, or a value
+	maybe                   // a word out of ON, OFF ..., or nothing
+	format                  // FORMAT: a word, and perhaps a value
+	size                    // a number and perhaps its unit
+	columns                 // (columns) and perhaps INCLUDE
+	objectName              // a qualified name
+	simplify                // [SIMPLIFY [AUTO]] [number]
 )
 
 var commonOptions = map[string]shape{
 	"IAM_ROLE": word, "CREDENTIALS": value, "ACCESS_KEY_ID": value, "SECRET_ACCESS_KEY": value, "SESSION_TOKEN": value,
 	"TOKEN": value, "MASTER_SYMMETRIC_KEY": value, "KMS_KEY_ID": value, "REGION": value, "FORMAT": format, "CSV": flag,
 	"PARQUET": flag, "DELIMITER": value, "FIXEDWIDTH": value, "JSON": perhaps, "GZIP": flag, "BZIP2": flag, "ZSTD": flag,
-	"LZOP": flag, "MANIFEST": maybe, "ESCAPE": flag, "NULL": value, "ENCRYPTED": maybe, "WITH": flag,
+	"LZOP": flag, "MANIFEST": maybe, "ESCAPE": flag, "NULL": value, "ENCRYPTED": maybe, "WITH": flag, "USING TEMPLATE": objectName,
 }
 
 var copyOptions = map[string]shape{
@@ -103,8 +104,8 @@ func (p *Parser) location() ast.Expr {
 func (p *Parser) options(table map[string]shape) (list ast.Options) {
 	for p.tok.Kind == token.Ident {
 		name := p.upper()
-		if name == "PARTITION" && p.at("PARTITION BY") {
-			name = "PARTITION BY"
+		if words := p.multiwordOption(); words != "" {
+			name = words
 		}
 		how, known := table[name]
 		if !known {
@@ -125,6 +126,16 @@ func (p *Parser) options(table map[string]shape) (list ast.Options) {
 		list = append(list, o)
 	}
 	return list
+}
+
+// multiwordOption is the option of several words that comes next, if any.
+func (p *Parser) multiwordOption() string {
+	for _, words := range []string{"PARTITION BY", "USING TEMPLATE"} {
+		if p.at(words) {
+			return words
+		}
+	}
+	return ""
 }
 
 func (p *Parser) optionValue(o *ast.Option, how shape) {
@@ -150,6 +161,9 @@ func (p *Parser) optionValue(o *ast.Option, how shape) {
 		}
 	case size:
 		p.sizeOption(o)
+	case objectName:
+		n := p.name()
+		o.Value = &ast.ColumnRef{Span: n.Span, Parts: n.Parts}
 	case columns:
 		start := p.pos()
 		p.expectKind(token.LParen)

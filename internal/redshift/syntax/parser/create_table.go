@@ -18,6 +18,10 @@ func (p *Parser) createTable(start ast.Pos, s *ast.CreateTable) ast.Statement {
 	}
 	for p.err == nil && p.tableAttr(&s.Attrs) {
 	}
+	if p.try("USING ICEBERG") {
+		s.Using = "ICEBERG"
+		p.icebergOptions(s)
+	}
 	if p.accept(token.KAs) {
 		p.asColumns(s)
 		s.As = p.query()
@@ -32,6 +36,24 @@ func (p *Parser) createTable(start ast.Pos, s *ast.CreateTable) ast.Statement {
 	}
 	s.Span = p.span(start)
 	return s
+}
+
+// icebergOptions reads where and how an Iceberg table is stored.
+func (p *Parser) icebergOptions(s *ast.CreateTable) {
+	for p.err == nil {
+		start := p.pos()
+		o := &ast.Option{Name: p.choose("LOCATION", "PARTITIONED BY", "TABLE PROPERTIES")}
+		switch o.Name {
+		case "":
+			return
+		case "LOCATION":
+			o.Value = p.optionScalar()
+		default:
+			o.Value = p.properties()
+		}
+		o.Span = p.span(start)
+		s.Storage = append(s.Storage, o)
+	}
 }
 
 // asColumns turns the list read before AS into plain column names.

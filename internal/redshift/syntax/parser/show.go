@@ -18,7 +18,7 @@ func (p *Parser) show(start ast.Pos) ast.Statement {
 	}
 	s.Object = p.choose("EXTERNAL TABLE", "TABLE", "VIEW", "MATERIALIZED VIEW", "PROCEDURE", "FUNCTION", "MODEL", "DATABASES",
 		"SCHEMAS", "TABLES", "COLUMNS", "GRANTS", "DATASHARES", "PARAMETERS", "POLICIES", "CONSTRAINTS", "COLUMN GRANTS",
-		"FUNCTIONS", "PROCEDURES", "TEMPLATE", "ROLES", "TIME ZONE", "SESSION AUTHORIZATION")
+		"FUNCTIONS", "PROCEDURES", "TEMPLATES", "TEMPLATE", "ROLES", "TIME ZONE", "SESSION AUTHORIZATION")
 	switch s.Object {
 	case "TIME ZONE":
 		s.Object, s.Name = "", named(start, "timezone")

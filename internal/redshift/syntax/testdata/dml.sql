@@ -27,3 +27,4 @@ unload ('select * from t where a = \'x\'') to 's3://b/p' iam_role default;
 unload ($$select 'x' from t$$) to 's3://b/p' iam_role 'r' format as parquet partition by (a, b) include allowoverwrite maxfilesize 100 mb rowgroupsize 32 mb;
 unload ('select 1') to 's3://b/p' credentials 'c' manifest verbose header delimiter as ',' fixedwidth as '0:3' encrypted auto bzip2 addquotes null as '' escape parallel off cleanpath region 'eu-west-1' kms_key_id 'k' extension 'csv';
 unload (select a, b from t order by a) to 's3://b/p' iam_role 'r' csv parallel on maxfilesize as 1 gb zstd gzip format json;
+copy t from 's3://b/k' iam_role default using template s.x csv;
