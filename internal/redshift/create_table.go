@@ -19,6 +19,11 @@ import (
 const maxColumns = 1600
 
 func (s *Session) execCreateTable(ctx context.Context, stmt *ast.CreateTable) (Result, error) {
+	return s.createTable(ctx, stmt, s.env, nil)
+}
+
+// createTable runs CREATE TABLE; env and vars matter to the query of CREATE TABLE AS.
+func (s *Session) createTable(ctx context.Context, stmt *ast.CreateTable, env func() *rewrite.Env, vars func(int) any) (Result, error) {
 	r, exists, err := s.newTable(stmt.Name, stmt.Temp)
 	if err != nil {
 		return Result{Rows: -1}, err
@@ -31,7 +36,7 @@ func (s *Session) execCreateTable(ctx context.Context, stmt *ast.CreateTable) (R
 		return done(stmt), nil
 	}
 	if stmt.As != nil {
-		return s.createTableAs(ctx, stmt, r)
+		return s.createTableAs(ctx, stmt, r, env, vars)
 	}
 	if err := s.defineColumns(ctx, stmt, r); err != nil {
 		return Result{Rows: -1}, err
@@ -401,18 +406,16 @@ func countIf[T any](list []T, f func(T) bool) int {
 }
 
 // createTableAs is CREATE TABLE AS: the table gets the query's columns and rows.
-func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *catalog.Relation) (Result, error) {
-	bound, err := s.prepareBound(ctx, stmt.As, s.env)
+func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *catalog.Relation, env func() *rewrite.Env, vars func(int) any) (Result, error) {
+	bound, err := s.prepareTable(ctx, stmt.As, s.foldAll(stmt.AsColumns), env)
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
-	args, err := s.values(bound.Args, nil)
+	args, err := s.values(bound.Args, vars)
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
-	if r.Columns, err = s.columnsOf(bound.Columns, stmt.AsColumns, stmt); err != nil {
-		return Result{Rows: -1}, err
-	}
+	r.Columns = tableColumns(bound.Columns)
 	if err := s.setAttributes(r, stmt.Attrs); err != nil {
 		return Result{Rows: -1}, err
 	}
@@ -426,29 +429,18 @@ func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *c
 	return Result{Tag: "CREATE TABLE AS", Rows: n}, err
 }
 
-// columnsOf makes table columns of a query's, under other names when given.
-func (s *Session) columnsOf(from []rewrite.Column, names []ast.Ident, at ast.Node) ([]catalog.Column, error) {
-	if len(names) > len(from) {
-		return nil, sqlerror.New("42601", "too many column names were specified").At(at)
-	}
+// prepareTable binds a query whose rows are stored; names replace its columns' names from the first.
+func (s *Session) prepareTable(ctx context.Context, q *ast.Query, names []string, env func() *rewrite.Env) (*rewrite.Bound, error) {
+	return s.prepareWith(ctx, func() (*rewrite.Bound, error) { return rewrite.TableQuery(q, names, env()) })
+}
+
+// tableColumns makes table columns of a query's.
+func tableColumns(from []rewrite.Column) []catalog.Column {
 	out := make([]catalog.Column, len(from))
-	seen := map[string]bool{}
 	for i, c := range from {
-		name := c.Name
-		if i < len(names) {
-			name = s.fold(names[i])
-		}
-		if seen[name] {
-			return nil, sqlerror.DuplicateColumn(name).At(at)
-		}
-		seen[name] = true
-		t := c.Type
-		if t.Kind == types.Unknown || t.Kind == types.Name {
-			t = types.NewVarchar(max(t.Length, 1))
-		}
-		out[i] = catalog.Column{Number: i + 1, Name: name, Type: t}
+		out[i] = catalog.Column{Number: i + 1, Name: c.Name, Type: c.Type}
 	}
-	return out, nil
+	return out
 }
 
 // selectInto is SELECT ... INTO a new table.
@@ -464,9 +456,7 @@ func (s *Session) selectInto(ctx context.Context, bound *rewrite.Bound, args []a
 	if exists {
 		return Result{Rows: -1}, sqlerror.DuplicateTable(r.Name)
 	}
-	if r.Columns, err = s.columnsOf(bound.Columns, nil, n); err != nil {
-		return Result{Rows: -1}, err
-	}
+	r.Columns = tableColumns(bound.Columns)
 	if err := s.createRelation(ctx, r); err != nil {
 		return Result{Rows: -1}, err
 	}

@@ -276,4 +276,3 @@ func tagged(tag string, rows int64) Result { return Result{Tag: tag, Rows: rows}
 
 // done is the result of a statement without rows.
 func done(stmt ast.Statement) Result { return Result{Tag: stmt.Verb(), Rows: -1} }
-

@@ -14,9 +14,14 @@ import (
 // prepareBound binds a statement, checks permissions and takes its locks. A statement that had to wait, or whose
 // catalog changed meanwhile, is bound again on what it then sees.
 func (s *Session) prepareBound(ctx context.Context, stmt ast.Statement, env func() *rewrite.Env) (*rewrite.Bound, error) {
+	return s.prepareWith(ctx, func() (*rewrite.Bound, error) { return rewrite.Statement(stmt, env()) })
+}
+
+// prepareWith is prepareBound for any way of binding.
+func (s *Session) prepareWith(ctx context.Context, bind func() (*rewrite.Bound, error)) (*rewrite.Bound, error) {
 	for {
 		version, running := s.catalog().Version(), s.tx.running
-		bound, err := rewrite.Statement(stmt, env())
+		bound, err := bind()
 		if err != nil {
 			return nil, err
 		}

@@ -39,10 +39,10 @@ type Session struct {
 	queryID  int64
 	depth    int // of nested procedure calls
 	params   []Param
-	text     string // of the statement that runs
+	text     string  // of the statement that runs
 	pending  *Result // of the statement that commits
 	marking  *marking
-	copied   int64  // rows loaded by the last COPY
+	copied   int64 // rows loaded by the last COPY
 	copyID   int64
 
 	cancelMu sync.Mutex

@@ -6,6 +6,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/functions"
 )
 
 // markerLife is how long the marker of a finished script is kept.
@@ -53,4 +54,6 @@ func systemObjects() []catalog.Object {
 }
 
 // registerFunctions makes the functions computed in Go known to the database.
-func registerFunctions(context.Context, *duck.DB) error { return nil }
+func registerFunctions(ctx context.Context, db *duck.DB) error {
+	return db.Register(ctx, functions.UDFs())
+}

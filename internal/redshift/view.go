@@ -53,7 +53,7 @@ func (s *Session) execCreateView(ctx context.Context, stmt *ast.CreateView) erro
 
 // bindView finds a view's columns and what it depends on. A late binding view may name what does not exist yet.
 func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *ast.CreateView, old *catalog.Relation) error {
-	bound, err := s.prepareBound(ctx, stmt.Query, s.env)
+	bound, err := s.prepareTable(ctx, stmt.Query, s.foldAll(stmt.Columns), s.env)
 	if err != nil {
 		if view.Kind != catalog.LateBindingView || s.superuserError(err) {
 			return err
@@ -63,9 +63,7 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 	if len(bound.Args) > 0 {
 		return sqlerror.New("42P02", "parameters cannot be used in a view").At(stmt)
 	}
-	if view.Columns, err = s.columnsOf(bound.Columns, stmt.Columns, stmt); err != nil {
-		return err
-	}
+	view.Columns = tableColumns(bound.Columns)
 	if view.Kind == catalog.View {
 		view.DependsOn = dependencies(bound)
 		if old != nil && slices.Contains(view.DependsOn, old.OID) {
@@ -121,7 +119,7 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	}
 	r.Kind, r.Definition, r.SearchPath = catalog.MaterializedView, s.textOf(stmt.Query), s.path()
 	r.AutoRefresh, r.Refreshed = stmt.AutoRefresh == "YES", s.now()
-	bound, err := s.prepareBound(ctx, stmt.Query, s.env)
+	bound, err := s.prepareTable(ctx, stmt.Query, s.foldAll(stmt.Columns), s.env)
 	if err != nil {
 		return err
 	}
@@ -133,9 +131,7 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 			return sqlerror.New(sqlerror.StateFeatureUnsupported, "Cannot create a materialized view from relation \"%s\": temporary tables, system tables and late binding views are not allowed", rel.Relation.Name).At(stmt)
 		}
 	}
-	if r.Columns, err = s.columnsOf(bound.Columns, stmt.Columns, stmt); err != nil {
-		return err
-	}
+	r.Columns = tableColumns(bound.Columns)
 	r.DependsOn = dependencies(bound)
 	if err := s.setAttributes(r, stmt.Attrs); err != nil {
 		return err
@@ -188,7 +184,15 @@ func (s *Session) refresh(ctx context.Context, r *catalog.Relation) error {
 	env := func() *rewrite.Env { return s.envUnder(r.SearchPath) }
 	user := s.user
 	s.user = r.Owner
-	bound, err := s.prepareBound(ctx, query, env)
+	var names []string
+	for _, c := range r.Columns {
+		names = append(names, c.Name)
+	}
+	q, ok := query.(*ast.Query)
+	if !ok {
+		return sqlerror.Internal("the definition of the materialized view %s is no query", r.Name)
+	}
+	bound, err := s.prepareTable(ctx, q, names, env)
 	s.user = user
 	if err != nil {
 		return err
@@ -202,4 +206,3 @@ func (s *Session) refresh(ctx context.Context, r *catalog.Relation) error {
 	_, err = s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL)
 	return err
 }
-

@@ -1,0 +1,351 @@
+package redshift
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+func (s *Session) execAlterTable(ctx context.Context, stmt *ast.AlterTable) error {
+	if stmt.Object == "EXTERNAL TABLE" {
+		return sqlerror.NotSupported("ALTER EXTERNAL TABLE", stmt)
+	}
+	for _, a := range stmt.Actions {
+		r, err := s.target(ctx, stmt.Name, locks.AccessExclusive)
+		if err != nil {
+			return err
+		}
+		if r.Kind == catalog.SystemView {
+			return sqlerror.PermissionDenied("relation", r.Name).At(stmt.Name)
+		}
+		if !s.may(catalog.OnRelation, r.OID, r.Owner, "alter") {
+			return sqlerror.MustBeOwner("relation", r.Name).At(stmt.Name)
+		}
+		if err := s.writing(); err != nil {
+			return err
+		}
+		changed := *r
+		changed.Columns = slices.Clone(r.Columns)
+		if err := s.alterAction(ctx, &changed, a); err != nil {
+			return err
+		}
+		if err := s.put(ctx, &changed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alterAction changes the relation, which is a copy, and the stored table.
+func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	switch a.Kind {
+	case ast.AddColumn:
+		return s.addColumn(ctx, r, a)
+	case ast.DropColumn:
+		return s.dropColumn(ctx, r, a)
+	case ast.RenameColumn:
+		return s.renameColumn(ctx, r, a)
+	case ast.RenameTable, ast.SetSchema:
+		return s.moveRelation(r, a)
+	case ast.OwnerTo:
+		name := s.fold(*a.NewName)
+		r.Owner = name
+		return s.userExists(name)
+	case ast.AddConstraint:
+		r.Constraints = slices.Clone(r.Constraints)
+		return s.addConstraint(r, a.Constraint)
+	case ast.DropConstraint:
+		return s.dropConstraint(r, a)
+	case ast.AlterColumnType, ast.AlterColumnEncode, ast.AlterColumnDefault, ast.AlterColumnNotNull:
+		return s.alterColumn(ctx, r, a)
+	case ast.AlterAutoRefresh:
+		r.AutoRefresh = a.Value == "YES"
+		return nil
+	}
+	return s.alterStorage(r, a)
+}
+
+// alterStorage changes what only says how Redshift stores a table.
+func (s *Session) alterStorage(r *catalog.Relation, a *ast.AlterAction) error {
+	switch a.Kind {
+	case ast.AlterDistKey:
+		return s.setDistKey(r, *a.Name)
+	case ast.AlterDistStyle:
+		if a.Name != nil {
+			return s.setDistKey(r, *a.Name)
+		}
+		for i := range r.Columns {
+			r.Columns[i].DistKey = false
+		}
+		r.DistStyle = a.Value
+		return nil
+	case ast.AlterSortKey:
+		if a.Value == "AUTO" || a.Value == "NONE" {
+			for i := range r.Columns {
+				r.Columns[i].SortKey = 0
+			}
+			r.SortStyle = map[string]string{"AUTO": "AUTO", "NONE": ""}[a.Value]
+			return nil
+		}
+		return s.setSortKey(r, a.Value, a.Columns)
+	case ast.AlterEncode:
+		for i := range r.Columns {
+			r.Columns[i].Encode = ""
+		}
+		return nil
+	}
+	return sqlerror.NotSupported("ALTER TABLE "+string(a.Kind), a)
+}
+
+func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	if r.Kind != catalog.Table {
+		return sqlerror.WrongObjectType(r.Name, "table").At(a)
+	}
+	if a.Column.Identity != nil {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "ALTER TABLE ADD COLUMN does not support identity columns").At(a)
+	}
+	name := s.fold(a.Column.Name)
+	if _, taken := columnOf(r, name); taken {
+		if a.IfNotExists {
+			return nil
+		}
+		return sqlerror.New(sqlerror.StateDuplicateColumn, "column \"%s\" of relation \"%s\" already exists", name, r.Name).At(a)
+	}
+	c, err := s.newColumn(r, a.Column)
+	if err != nil {
+		return err
+	}
+	if c.NotNull && c.Default == "" {
+		return sqlerror.New("23502", "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression").At(a)
+	}
+	if _, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", r.Physical, duck.Ident(c.Name), c.Type.DuckDB())); err != nil {
+		return err
+	}
+	if c.Default != "" {
+		def, err := s.defaultOf(&c, s.env())
+		if err != nil {
+			return err
+		}
+		if _, err := s.conn.Exec(ctx, fmt.Sprintf("UPDATE %s SET %s = %s", r.Physical, duck.Ident(c.Name), def)); err != nil {
+			return err
+		}
+	}
+	r.Columns = append(r.Columns, c)
+	return nil
+}
+
+func (s *Session) dropColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	i, err := s.columnNamed(r, a.Name)
+	if err != nil {
+		return err
+	}
+	name := r.Columns[i].Name
+	if len(r.Columns) == 1 {
+		return sqlerror.New("42P16", "cannot drop the only column of table \"%s\"", r.Name).At(a)
+	}
+	if r.Columns[i].DistKey || r.Columns[i].SortKey != 0 {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "cannot drop distkey or sortkey column \"%s\"", name).At(a)
+	}
+	if err := s.checkColumnUnused(ctx, r, name, a); err != nil {
+		return err
+	}
+	if _, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s", r.Physical, duck.Ident(name))); err != nil {
+		return err
+	}
+	r.Columns = slices.Delete(r.Columns, i, i+1)
+	r.Constraints = slices.DeleteFunc(slices.Clone(r.Constraints), func(k catalog.Constraint) bool { return slices.Contains(k.Columns, name) })
+	return nil
+}
+
+// checkColumnUnused refuses to drop a column that views may use; CASCADE drops the views.
+func (s *Session) checkColumnUnused(ctx context.Context, r *catalog.Relation, name string, a *ast.AlterAction) error {
+	var used []*catalog.Relation
+	for _, d := range s.dependentsOf(r) {
+		if strings.Contains(strings.ToLower(d.Definition), name) || strings.Contains(d.Definition, "*") {
+			used = append(used, d)
+		}
+	}
+	if len(used) == 0 {
+		return nil
+	}
+	if a.Behavior == "CASCADE" {
+		return s.dropAll(ctx, used)
+	}
+	return sqlerror.DependentObjects("table", r.Name+" column "+name, kindName(used[0].Kind)+" "+used[0].Name+" depends on table "+r.Name+" column "+name).At(a)
+}
+
+func (s *Session) renameColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	i, err := s.columnNamed(r, a.Name)
+	if err != nil {
+		return err
+	}
+	old, name := r.Columns[i].Name, s.fold(*a.NewName)
+	if _, taken := columnOf(r, name); taken {
+		return sqlerror.New(sqlerror.StateDuplicateColumn, "column \"%s\" of relation \"%s\" already exists", name, r.Name).At(a)
+	}
+	if len(s.catalog().Dependents(r.OID)) > 0 {
+		return sqlerror.NotSupported("renaming a column of a table that views are made from", a)
+	}
+	if _, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", r.Physical, duck.Ident(old), duck.Ident(name))); err != nil {
+		return err
+	}
+	r.Columns[i].Name = name
+	r.Constraints = slices.Clone(r.Constraints)
+	for k := range r.Constraints {
+		columns := slices.Clone(r.Constraints[k].Columns)
+		for j := range columns {
+			if columns[j] == old {
+				columns[j] = name
+			}
+		}
+		r.Constraints[k].Columns = columns
+	}
+	return nil
+}
+
+// moveRelation renames a relation or moves it to another schema; its rows stay where they are.
+func (s *Session) moveRelation(r *catalog.Relation, a *ast.AlterAction) error {
+	if len(s.catalog().Dependents(r.OID)) > 0 {
+		return sqlerror.NotSupported("renaming or moving a relation that views are made from", a)
+	}
+	name := s.fold(*a.NewName)
+	if a.Kind == ast.SetSchema {
+		if _, ok := s.catalog().Schema(r.Database, name); !ok {
+			return sqlerror.UndefinedSchema(name).At(a)
+		}
+		r.Schema = name
+	} else {
+		r.Name = name
+	}
+	if _, ok := s.catalog().Relation(r.Database, r.Schema, r.Name); ok {
+		return sqlerror.DuplicateTable(r.Name).At(a)
+	}
+	return nil
+}
+
+func (s *Session) dropConstraint(r *catalog.Relation, a *ast.AlterAction) error {
+	name := s.fold(*a.Name)
+	i := slices.IndexFunc(r.Constraints, func(k catalog.Constraint) bool { return k.Name == name })
+	if i < 0 {
+		return sqlerror.New(sqlerror.StateUndefinedObject, "constraint \"%s\" of relation \"%s\" does not exist", name, r.Name).At(a)
+	}
+	r.Constraints = slices.Delete(slices.Clone(r.Constraints), i, i+1)
+	return nil
+}
+
+func (s *Session) columnNamed(r *catalog.Relation, n *ast.Ident) (int, error) {
+	i, ok := columnOf(r, s.fold(*n))
+	if !ok {
+		return 0, sqlerror.New(sqlerror.StateUndefinedColumn, "column \"%s\" of relation \"%s\" does not exist", s.fold(*n), r.Name).At(n)
+	}
+	return i, nil
+}
+
+func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	i, err := s.columnNamed(r, a.Name)
+	if err != nil {
+		return err
+	}
+	c := &r.Columns[i]
+	switch a.Kind {
+	case ast.AlterColumnEncode:
+		c.Encode = strings.ToLower(a.Value)
+	case ast.AlterColumnDefault:
+		c.Default = ""
+		if a.Expr != nil {
+			c.Default = s.textOf(a.Expr)
+		}
+	case ast.AlterColumnNotNull:
+		c.NotNull = a.Value == "SET"
+		_, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s %s NOT NULL", r.Physical, duck.Ident(c.Name), a.Value))
+		return err
+	default:
+		t, err := rewrite.TypeOf(a.Type)
+		if err != nil {
+			return err
+		}
+		if c.Type.Kind != types.Varchar || t.Kind != types.Varchar {
+			return sqlerror.New(sqlerror.StateFeatureUnsupported, "ALTER COLUMN TYPE can change the size of VARCHAR columns only").At(a)
+		}
+		if t.Length < c.Type.Length {
+			v, err := s.conn.Value(ctx, fmt.Sprintf("SELECT count(*) FROM %s WHERE strlen(%s) > %d", r.Physical, duck.Ident(c.Name), t.Length))
+			if n, _ := v.(int64); err != nil || n > 0 {
+				if err == nil {
+					err = sqlerror.New(sqlerror.StateInternal, "cannot reduce the size of column \"%s\": it holds longer values", c.Name).At(a)
+				}
+				return err
+			}
+		}
+		c.Type = t
+	}
+	return nil
+}
+
+// execAppend is ALTER TABLE APPEND: the rows of one table are moved to another.
+func (s *Session) execAppend(ctx context.Context, stmt *ast.AlterTableAppend) (Result, error) {
+	if err := s.requireNoBlock("ALTER TABLE APPEND"); err != nil {
+		return Result{Rows: -1}, err
+	}
+	to, err := s.target(ctx, stmt.Target, locks.AccessExclusive)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	from, err := s.target(ctx, stmt.Source, locks.AccessExclusive)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	for _, r := range []*catalog.Relation{to, from} {
+		if r.Kind != catalog.Table {
+			return Result{Rows: -1}, sqlerror.WrongObjectType(r.Name, "table").At(stmt)
+		}
+		if err := s.own("relation", r.Name, r.Owner); err != nil {
+			return Result{Rows: -1}, err
+		}
+	}
+	if err := s.writing(); err != nil {
+		return Result{Rows: -1}, err
+	}
+	names, err := appendColumns(to, from, stmt)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	n, err := s.conn.Exec(ctx, fmt.Sprintf("INSERT INTO %s(%s) SELECT %[2]s FROM %s", to.Physical, names, from.Physical))
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	_, err = s.conn.Exec(ctx, "DELETE FROM "+from.Physical)
+	return Result{Tag: "ALTER TABLE APPEND", Rows: n}, err
+}
+
+// appendColumns lists the columns both tables have, or says what does not match.
+func appendColumns(to, from *catalog.Relation, stmt *ast.AlterTableAppend) (string, error) {
+	var names []string
+	for _, c := range from.Columns {
+		i, ok := columnOf(to, c.Name)
+		if !ok {
+			if stmt.IgnoreExtra {
+				continue
+			}
+			return "", sqlerror.New(sqlerror.StateInternal, "ALTER TABLE APPEND: column \"%s\" of the source table is missing in the target table", c.Name).At(stmt)
+		}
+		if to.Columns[i].Type != c.Type {
+			return "", sqlerror.New(sqlerror.StateDatatypeMismatch, "ALTER TABLE APPEND: column \"%s\" has different types", c.Name).At(stmt)
+		}
+		names = append(names, duck.Ident(c.Name))
+	}
+	for _, c := range to.Columns {
+		if _, ok := columnOf(from, c.Name); !ok && !stmt.FillTarget {
+			return "", sqlerror.New(sqlerror.StateInternal, "ALTER TABLE APPEND: column \"%s\" of the target table is missing in the source table", c.Name).At(stmt)
+		}
+	}
+	return strings.Join(names, ", "), nil
+}

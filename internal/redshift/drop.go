@@ -1,0 +1,134 @@
+package redshift
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+func (s *Session) execDrop(ctx context.Context, stmt *ast.Drop) error {
+	for _, n := range stmt.Names {
+		var err error
+		switch stmt.Object {
+		case "TABLE", "VIEW", "MATERIALIZED VIEW":
+			err = s.dropRelation(ctx, stmt, n)
+		case "SCHEMA":
+			err = s.dropSchema(ctx, stmt, n)
+		case "DATABASE":
+			err = s.dropDatabase(ctx, stmt, n)
+		case "USER":
+			err = s.dropUser(ctx, stmt, n)
+		case "GROUP":
+			err = s.dropGroup(ctx, stmt, n)
+		case "ROLE":
+			err = s.dropRole(ctx, stmt, n)
+		default:
+			return statementNotSupported(stmt)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kindName is what messages call a relation.
+func kindName(k catalog.RelationKind) string {
+	switch k {
+	case catalog.View, catalog.LateBindingView:
+		return "view"
+	case catalog.MaterializedView:
+		return "materialized view"
+	}
+	return "table"
+}
+
+func (s *Session) dropRelation(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
+	r, ok := s.find(n)
+	if !ok {
+		if stmt.IfExists {
+			s.notice("INFO: %s \"%s\" does not exist and will be skipped", strings.ToUpper(stmt.Object[:1])+strings.ToLower(stmt.Object[1:]), n)
+			return nil
+		}
+		return sqlerror.New(sqlerror.StateUndefinedTable, "%s \"%s\" does not exist", strings.ToUpper(stmt.Object[:1])+strings.ToLower(stmt.Object[1:]), n).At(n)
+	}
+	if want := strings.ToLower(stmt.Object); kindName(r.Kind) != want || r.Kind == catalog.SystemView {
+		return sqlerror.WrongObjectType(r.Name, want).At(n)
+	}
+	if !s.may(catalog.OnRelation, r.OID, r.Owner, "drop") {
+		return sqlerror.MustBeOwner("relation", r.Name).At(n)
+	}
+	if _, err := s.target(ctx, n, locks.AccessExclusive); err != nil {
+		return err
+	}
+	return s.dropWithDependents(ctx, r, stmt.Behavior == "CASCADE")
+}
+
+// dropWithDependents drops a relation and, with cascade, the views made from it.
+func (s *Session) dropWithDependents(ctx context.Context, r *catalog.Relation, cascade bool) error {
+	if err := s.writing(); err != nil {
+		return err
+	}
+	all := s.dependentsOf(r)
+	if len(all) > 0 && !cascade {
+		var lines []string
+		for _, d := range s.catalog().Dependents(r.OID) {
+			lines = append(lines, kindName(d.Kind)+" "+d.Name+" depends on "+kindName(r.Kind)+" "+r.Name)
+		}
+		return sqlerror.DependentObjects(kindName(r.Kind), r.Name, lines...)
+	}
+	for _, d := range all {
+		if err := s.lock(ctx, d, locks.AccessExclusive); err != nil {
+			return err
+		}
+		s.notice("NOTICE: drop cascades to %s %s", kindName(d.Kind), d.Name)
+	}
+	return s.dropAll(ctx, append(all, r))
+}
+
+// dependentsOf lists what is made from a relation, directly or not, the outermost first.
+func (s *Session) dependentsOf(r *catalog.Relation) []*catalog.Relation {
+	var out []*catalog.Relation
+	var visit func(oid catalog.OID)
+	visit = func(oid catalog.OID) {
+		for _, d := range s.catalog().Dependents(oid) {
+			if slices.Contains(out, d) {
+				continue
+			}
+			visit(d.OID)
+			out = append(out, d)
+		}
+	}
+	visit(r.OID)
+	return out
+}
+
+// dropAll removes relations with their stored tables, sequences and grants.
+func (s *Session) dropAll(ctx context.Context, relations []*catalog.Relation) error {
+	c := catalog.Change{}
+	for _, r := range relations {
+		if r.Physical != "" {
+			if _, err := s.conn.Exec(ctx, "DROP TABLE "+r.Physical); err != nil {
+				return err
+			}
+		}
+		for _, col := range r.Columns {
+			if col.Identity == nil || r.Kind != catalog.Table {
+				continue
+			}
+			if _, err := s.conn.Exec(ctx, "DROP SEQUENCE "+col.Identity.Sequence); err != nil {
+				return err
+			}
+		}
+		c.Drop = append(c.Drop, r)
+		for _, g := range s.catalog().GrantsOn(catalog.OnRelation, r.OID) {
+			c.Drop = append(c.Drop, g)
+		}
+	}
+	return s.change(ctx, c)
+}

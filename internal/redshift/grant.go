@@ -1,0 +1,400 @@
+package redshift
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// allOf lists what ALL means for a kind of object.
+var allOf = map[catalog.ObjectKind][]catalog.Privilege{
+	catalog.OnRelation:  {"select", "insert", "update", "delete", "references", "drop", "truncate", "alter"},
+	catalog.OnSchema:    {"usage", "create", "drop", "alter"},
+	catalog.OnDatabase:  {"create", "temporary", "usage", "alter"},
+	catalog.OnProcedure: {"execute"},
+	catalog.OnFunction:  {"execute"},
+	catalog.OnLanguage:  {"usage"},
+}
+
+// granted is an object that privileges are given on.
+type granted struct {
+	kind        catalog.ObjectKind
+	oid         catalog.OID
+	name, owner string
+	relation    *catalog.Relation
+}
+
+func (s *Session) execGrant(ctx context.Context, stmt *ast.Grant) error {
+	if err := s.writing(); err != nil {
+		return err
+	}
+	if stmt.Scope != nil {
+		return sqlerror.NotSupported("a scoped permission", stmt.Scope)
+	}
+	if stmt.On == nil {
+		return s.grantRoles(ctx, stmt)
+	}
+	objects, err := s.grantObjects(stmt.On)
+	if err != nil {
+		return err
+	}
+	change := catalog.Change{}
+	for _, o := range objects {
+		if err := s.mayGrant(o, stmt); err != nil {
+			return err
+		}
+		for _, to := range stmt.To {
+			kind, name, err := s.grantee(to)
+			if err != nil {
+				return err
+			}
+			if err := s.grantOn(&change, stmt, o, kind, name, to); err != nil {
+				return err
+			}
+		}
+	}
+	return s.change(ctx, change)
+}
+
+// mayGrant allows owners, superusers and holders of the grant option.
+func (s *Session) mayGrant(o granted, stmt *ast.Grant) error {
+	if o.owner == s.user || s.superuser() {
+		return nil
+	}
+	for _, p := range stmt.Privileges {
+		ok := slices.ContainsFunc(s.catalog().GrantsOn(o.kind, o.oid), func(g *catalog.Grant) bool {
+			return g.GrantOption && s.covers(s.catalog(), g) && (string(g.Privilege) == strings.ToLower(p.Name))
+		})
+		if !ok {
+			return sqlerror.PermissionDenied(string(o.kind), o.name).At(stmt)
+		}
+	}
+	return nil
+}
+
+// grantOn adds or removes one grantee's privileges on one object.
+func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, kind catalog.GranteeKind, name string, to *ast.Grantee) error {
+	existing := s.catalog().GrantsOn(o.kind, o.oid)
+	for _, p := range stmt.Privileges {
+		privileges, err := privilegesOf(p, o.kind)
+		if err != nil {
+			return err
+		}
+		columns := []string{""}
+		if len(p.Columns) > 0 {
+			columns = s.foldAll(p.Columns)
+		}
+		for _, column := range columns {
+			if column != "" && o.relation != nil {
+				if _, ok := columnOf(o.relation, column); !ok {
+					return sqlerror.UndefinedColumn(column, o.name).At(p)
+				}
+			}
+			for _, privilege := range privileges {
+				i := slices.IndexFunc(existing, func(g *catalog.Grant) bool {
+					return g.GranteeKind == kind && g.Grantee == name && g.Privilege == privilege && g.Column == column
+				})
+				switch {
+				case stmt.Revoke && i >= 0 && stmt.OptionFor != "":
+					g := *existing[i]
+					g.GrantOption = false
+					change.Put = append(change.Put, &g)
+				case stmt.Revoke && i >= 0:
+					change.Drop = append(change.Drop, existing[i])
+				case !stmt.Revoke:
+					g := &catalog.Grant{
+						OID: s.engine.newOID(), Kind: o.kind, Object: o.oid, Column: column, GranteeKind: kind, Grantee: name, Privilege: privilege,
+						GrantOption: stmt.Option == "GRANT OPTION" || to.GrantOption, Grantor: s.user,
+					}
+					if i >= 0 {
+						g.OID = existing[i].OID
+						g.GrantOption = g.GrantOption || existing[i].GrantOption
+					}
+					change.Put = append(change.Put, g)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func privilegesOf(p *ast.Privilege, kind catalog.ObjectKind) ([]catalog.Privilege, error) {
+	name := catalog.Privilege(strings.ToLower(p.Name))
+	switch name {
+	case "all":
+		return allOf[kind], nil
+	case "temp":
+		name = "temporary"
+	case "rule", "trigger":
+		return nil, nil
+	}
+	if !slices.Contains(allOf[kind], name) {
+		return nil, sqlerror.New("0LP01", "invalid privilege type %s for %s", p.Name, kind).At(p)
+	}
+	return []catalog.Privilege{name}, nil
+}
+
+func (s *Session) grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) {
+	name := s.fold(to.Name)
+	switch to.Kind {
+	case "PUBLIC":
+		return catalog.ToPublic, catalog.PublicGrantee, nil
+	case "GROUP":
+		if _, ok := s.catalog().Group(name); !ok {
+			return "", "", sqlerror.UndefinedObject("group", name).At(to)
+		}
+		return catalog.ToGroup, name, nil
+	case "ROLE":
+		if _, ok := s.catalog().Role(name); !ok {
+			return "", "", sqlerror.UndefinedObject("role", name).At(to)
+		}
+		return catalog.ToRole, name, nil
+	case "", "USER":
+		if name == catalog.PublicGrantee {
+			return catalog.ToPublic, name, nil
+		}
+		if _, ok := s.catalog().User(name); !ok {
+			return "", "", sqlerror.UndefinedObject("user", name).At(to)
+		}
+		return catalog.ToUser, name, nil
+	}
+	return "", "", sqlerror.NotSupported("granting to "+to.Kind, to)
+}
+
+// grantObjects finds what a GRANT is on.
+func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
+	var out []granted
+	switch t.Kind {
+	case "", "TABLE", "VIEW":
+		for _, n := range t.Names {
+			r, ok := s.find(n)
+			if !ok {
+				return nil, s.noRelation(n)
+			}
+			out = append(out, granted{catalog.OnRelation, r.OID, r.Name, r.Owner, r})
+		}
+	case "SCHEMA":
+		for _, n := range t.Names {
+			v, err := s.schemaOf(n)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, granted{catalog.OnSchema, v.OID, v.Name, v.Owner, nil})
+		}
+	case "DATABASE":
+		for _, n := range t.Names {
+			d, ok := s.catalog().Database(s.fold(n.Last()))
+			if !ok {
+				return nil, sqlerror.UndefinedDatabase(s.fold(n.Last())).At(n)
+			}
+			out = append(out, granted{catalog.OnDatabase, d.OID, d.Name, d.Owner, nil})
+		}
+	case "PROCEDURE":
+		for _, ref := range t.Routines {
+			p, err := s.procedureOf(ref)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, granted{catalog.OnProcedure, p.OID, p.Name, p.Owner, nil})
+		}
+	case "FUNCTION":
+		for _, ref := range t.Routines {
+			f, err := s.functionOf(ref)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, granted{catalog.OnFunction, f.OID, f.Name, f.Owner, nil})
+		}
+	case "LANGUAGE":
+		out = append(out, granted{catalog.OnLanguage, 0, "language", "", nil})
+	case "ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "ALL PROCEDURES IN SCHEMA":
+		return s.grantAllIn(t)
+	default:
+		return nil, sqlerror.NotSupported("privileges on "+t.Kind, t)
+	}
+	return out, nil
+}
+
+func (s *Session) grantAllIn(t *ast.GrantTarget) ([]granted, error) {
+	var out []granted
+	for _, n := range t.Names {
+		v, err := s.schemaOf(n)
+		if err != nil {
+			return nil, err
+		}
+		relations, routines := s.contentsOf(v)
+		if t.Kind == "ALL TABLES IN SCHEMA" {
+			for _, r := range relations {
+				out = append(out, granted{catalog.OnRelation, r.OID, r.Name, r.Owner, r})
+			}
+			continue
+		}
+		for _, o := range routines {
+			switch o := o.(type) {
+			case *catalog.Procedure:
+				if t.Kind == "ALL PROCEDURES IN SCHEMA" {
+					out = append(out, granted{catalog.OnProcedure, o.OID, o.Name, o.Owner, nil})
+				}
+			case *catalog.Function:
+				if t.Kind == "ALL FUNCTIONS IN SCHEMA" {
+					out = append(out, granted{catalog.OnFunction, o.OID, o.Name, o.Owner, nil})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// grantRoles gives roles to users and roles, and system permissions to roles.
+func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
+	if err := s.mayManageUsers("grant role"); err != nil {
+		return err
+	}
+	changed := map[string]*catalog.Role{}
+	roleNamed := func(name string) (*catalog.Role, error) {
+		if r := changed[name]; r != nil {
+			return r, nil
+		}
+		r, ok := s.catalog().Role(name)
+		if !ok {
+			return nil, sqlerror.UndefinedObject("role", name)
+		}
+		c := *r
+		changed[name] = &c
+		return &c, nil
+	}
+	for _, p := range stmt.Privileges {
+		for _, to := range stmt.To {
+			kind, grantee, err := s.grantee(to)
+			if err != nil {
+				return err
+			}
+			subject := grantee
+			if p.Role != nil {
+				subject = s.fold(*p.Role)
+			} else if kind != catalog.ToRole {
+				return sqlerror.New(sqlerror.StateSyntaxError, "system permissions can be granted to roles only").At(p)
+			}
+			r, err := roleNamed(subject)
+			if err != nil {
+				return err
+			}
+			s.grantRole(r, p, stmt, kind, grantee, to)
+		}
+	}
+	var objects []catalog.Object
+	for _, r := range changed {
+		objects = append(objects, r)
+	}
+	return s.put(ctx, objects...)
+}
+
+func (s *Session) grantRole(r *catalog.Role, p *ast.Privilege, stmt *ast.Grant, kind catalog.GranteeKind, grantee string, to *ast.Grantee) {
+	edit := withName
+	if stmt.Revoke {
+		edit = withoutName
+	}
+	switch {
+	case p.Role == nil:
+		r.SystemPrivileges = edit(r.SystemPrivileges, strings.ToLower(p.Name))
+	case stmt.OptionFor == "ADMIN OPTION":
+		r.WithAdmin = withoutName(r.WithAdmin, grantee)
+	case kind == catalog.ToRole:
+		r.Roles = edit(r.Roles, grantee)
+	default:
+		r.Users = edit(r.Users, grantee)
+		if stmt.Revoke || stmt.Option == "ADMIN OPTION" || to.AdminOption {
+			r.WithAdmin = edit(r.WithAdmin, grantee)
+		}
+	}
+}
+
+// execDefaultPrivileges is ALTER DEFAULT PRIVILEGES.
+func (s *Session) execDefaultPrivileges(ctx context.Context, stmt *ast.AlterDefaultPrivileges) error {
+	kinds := map[string]catalog.ObjectKind{"TABLES": catalog.OnRelation, "FUNCTIONS": catalog.OnFunction, "PROCEDURES": catalog.OnProcedure}
+	kind, ok := kinds[stmt.Grant.On.Kind]
+	if !ok {
+		return sqlerror.NotSupported("default privileges on "+stmt.Grant.On.Kind, stmt)
+	}
+	owners := s.foldAll(stmt.ForUsers)
+	if len(owners) == 0 {
+		owners = []string{s.user}
+	}
+	schemas := []string{""}
+	if len(stmt.InSchemas) > 0 {
+		schemas = nil
+		for _, n := range stmt.InSchemas {
+			v, err := s.schemaOf(n)
+			if err != nil {
+				return err
+			}
+			schemas = append(schemas, v.Name)
+		}
+	}
+	c := catalog.Change{}
+	for _, owner := range owners {
+		if owner != s.user && !s.superuser() {
+			return sqlerror.MustBeSuperuser("alter default privileges of another user").At(stmt)
+		}
+		for _, schema := range schemas {
+			if err := s.defaultFor(&c, stmt.Grant, kind, owner, schema); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	return s.change(ctx, c)
+}
+
+func (s *Session) defaultFor(c *catalog.Change, grant *ast.Grant, kind catalog.ObjectKind, owner, schema string) error {
+	for _, to := range grant.To {
+		granteeKind, grantee, err := s.grantee(to)
+		if err != nil {
+			return err
+		}
+		for _, p := range grant.Privileges {
+			privileges, err := privilegesOf(p, kind)
+			if err != nil {
+				return err
+			}
+			for _, privilege := range privileges {
+				d := &catalog.DefaultGrant{
+					OID: s.engine.newOID(), Owner: owner, Database: s.database, Schema: schema, Kind: kind, GranteeKind: granteeKind, Grantee: grantee,
+					Privilege: privilege, GrantOption: grant.Option == "GRANT OPTION",
+				}
+				for _, old := range s.catalog().DefaultGrants() {
+					same := *old
+					same.OID, same.GrantOption = d.OID, d.GrantOption
+					if same == *d {
+						c.Drop = append(c.Drop, old)
+					}
+				}
+				if !grant.Revoke {
+					c.Put = append(c.Put, d)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// defaultGrants are the grants a new object starts with.
+func (s *Session) defaultGrants(kind catalog.ObjectKind, oid catalog.OID, schema string) []*catalog.Grant {
+	var out []*catalog.Grant
+	for _, d := range s.catalog().DefaultGrants() {
+		if d.Kind != kind || d.Owner != s.user || d.Database != s.database || d.Schema != "" && d.Schema != schema {
+			continue
+		}
+		out = append(out, &catalog.Grant{
+			OID: s.engine.newOID(), Kind: kind, Object: oid, GranteeKind: d.GranteeKind, Grantee: d.Grantee, Privilege: d.Privilege,
+			GrantOption: d.GrantOption, Grantor: s.user,
+		})
+	}
+	return out
+}

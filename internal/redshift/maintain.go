@@ -1,0 +1,114 @@
+package redshift
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+func (s *Session) execLock(ctx context.Context, stmt *ast.Lock) error {
+	if !s.tx.block {
+		return sqlerror.New(sqlerror.StateNoActiveTx, "LOCK TABLE may only be used in transaction blocks").At(stmt)
+	}
+	mode := locks.AccessExclusive
+	switch stmt.Mode {
+	case "", "ACCESS EXCLUSIVE":
+	case "ACCESS SHARE", "ROW SHARE":
+		mode = locks.AccessShare
+	default:
+		mode = locks.ShareRowExclusive
+	}
+	for _, n := range stmt.Tables {
+		r, ok := s.find(n)
+		if !ok {
+			return s.noRelation(n)
+		}
+		if err := s.lock(ctx, r, mode); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execCancel ends what another session runs.
+func (s *Session) execCancel(stmt *ast.Cancel) error {
+	pid, err := strconv.ParseInt(ast.Text(stmt.PID), 10, 64)
+	if err != nil {
+		return sqlerror.New(sqlerror.StateSyntaxError, "CANCEL needs a process id").At(stmt)
+	}
+	s.engine.mu.Lock()
+	other := s.engine.sessions[pid]
+	s.engine.mu.Unlock()
+	if other == nil {
+		s.notice("WARNING: PID %d is not a Redshift server process", pid)
+		return nil
+	}
+	if other.login != s.user && !s.superuser() {
+		return sqlerror.New(sqlerror.StatePermissionDenied, "must be superuser to signal other server processes").At(stmt)
+	}
+	cause := error(nil)
+	if stmt.Message != nil {
+		cause = sqlerror.New(sqlerror.StateQueryCanceled, "%s", stmt.Message.Text)
+	} else {
+		cause = sqlerror.New(sqlerror.StateQueryCanceled, "Query cancelled on user's request")
+	}
+	other.Cancel(cause)
+	return nil
+}
+
+func (s *Session) execUse(stmt *ast.Use) error {
+	name := s.fold(stmt.Database)
+	if _, ok := s.catalog().Database(name); !ok {
+		return sqlerror.UndefinedDatabase(name).At(stmt)
+	}
+	s.database = name
+	return nil
+}
+
+// execAnalyze has nothing to gather: DuckDB keeps its own statistics.
+func (s *Session) execAnalyze(_ context.Context, stmt *ast.Analyze) error {
+	if stmt.Table == nil {
+		return nil
+	}
+	r, ok := s.find(stmt.Table)
+	if !ok {
+		return s.noRelation(stmt.Table)
+	}
+	for i := range stmt.Columns {
+		if _, ok := columnOf(r, s.fold(stmt.Columns[i])); !ok {
+			return sqlerror.UndefinedColumn(s.fold(stmt.Columns[i]), r.Name).At(&stmt.Columns[i])
+		}
+	}
+	if r.Kind == catalog.Table {
+		return s.own("relation", r.Name, r.Owner)
+	}
+	return nil
+}
+
+// execVacuum writes the database's changes into its file, which is where DuckDB reclaims space.
+func (s *Session) execVacuum(ctx context.Context, stmt *ast.Vacuum) error {
+	if err := s.requireNoBlock("VACUUM"); err != nil {
+		return err
+	}
+	if stmt.Table != nil {
+		r, ok := s.find(stmt.Table)
+		if !ok {
+			return s.noRelation(stmt.Table)
+		}
+		if err := s.own("relation", r.Name, r.Owner); err != nil {
+			return err
+		}
+	}
+	if s.tx.running {
+		return sqlerror.InTransactionBlock("VACUUM")
+	}
+	if _, err := s.conn.Exec(ctx, "CHECKPOINT"); err != nil && sqlerror.From(err) == nil {
+		return fmt.Errorf("vacuum: %w", err)
+	}
+	return nil
+}

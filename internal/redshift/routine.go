@@ -1,0 +1,344 @@
+package redshift
+
+import (
+	"context"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/plpgsql"
+	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine) error {
+	if !stmt.Procedure {
+		return s.createFunction(ctx, stmt)
+	}
+	if stmt.Language != "plpgsql" {
+		return sqlerror.NotSupported("a procedure in the language "+stmt.Language, stmt)
+	}
+	database, schema, name, err := s.place(stmt.Name)
+	if err != nil {
+		return err
+	}
+	args, err := s.routineArgs(stmt.Args)
+	if err != nil {
+		return err
+	}
+	p := &catalog.Procedure{
+		Database: database, Schema: schema, Name: name, Owner: s.user, Args: args, Language: stmt.Language, Body: stmt.Body.Text,
+		NonAtomic: stmt.Nonatomic, SecurityDefiner: stmt.Security == "DEFINER", Created: s.now(),
+	}
+	if _, err := plpgsql.Parse(p.Body); err != nil {
+		return bodyError(err, stmt.Body)
+	}
+	for _, set := range stmt.Set {
+		if p.NonAtomic {
+			return sqlerror.New(sqlerror.StateInvalidParameter, "SET configuration parameter is not supported in a NONATOMIC procedure").At(set)
+		}
+		if p.Settings == nil {
+			p.Settings = map[string]string{}
+		}
+		p.Settings[strings.ToLower(set.Name.String())] = setValue(set)
+	}
+	if p.NonAtomic && p.SecurityDefiner {
+		return sqlerror.New(sqlerror.StateInvalidParameter, "SECURITY DEFINER is not supported in a NONATOMIC procedure").At(stmt)
+	}
+	p.OID = s.engine.newOID()
+	for _, old := range s.catalog().ProceduresNamed(database, schema, name) {
+		if !sameTypes(old.InputTypes(), p.InputTypes()) {
+			continue
+		}
+		if !stmt.OrReplace {
+			return sqlerror.DuplicateFunction(name).At(stmt.Name)
+		}
+		if err := s.own("procedure", name, old.Owner); err != nil {
+			return err
+		}
+		p.OID, p.Owner, p.Created = old.OID, old.Owner, old.Created
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	return s.put(ctx, p)
+}
+
+// bodyError gives an error inside a body its place in the whole statement.
+func bodyError(err error, body *ast.Body) error {
+	e := sqlerror.From(err)
+	if e == nil || e.Line == 0 {
+		return err
+	}
+	moved := *e
+	if moved.Line == 1 {
+		moved.Column += int(body.TextPos.Column) - 1
+	}
+	moved.Line += int(body.TextPos.Line) - 1
+	return &moved
+}
+
+func (s *Session) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
+	if len(args) > 32 {
+		return nil, sqlerror.New("54023", "routines cannot have more than 32 arguments")
+	}
+	var out []catalog.Arg
+	for _, a := range args {
+		t, err := rewrite.TypeOf(a.Type)
+		if err != nil {
+			return nil, err
+		}
+		if a.Default != nil {
+			return nil, sqlerror.NotSupported("a default value of an argument", a)
+		}
+		arg := catalog.Arg{Mode: catalog.ArgIn, Type: bare(t)}
+		switch a.Mode {
+		case "OUT":
+			arg.Mode = catalog.ArgOut
+		case "INOUT":
+			arg.Mode = catalog.ArgInOut
+		}
+		if a.Name != nil {
+			arg.Name = s.fold(*a.Name)
+		}
+		out = append(out, arg)
+	}
+	return out, nil
+}
+
+// bare gives strings their full length: arguments have types, not lengths.
+func bare(t types.Type) types.Type {
+	switch t.Kind {
+	case types.Varchar:
+		return types.NewVarchar(types.MaxVarchar)
+	case types.Char:
+		return types.NewChar(types.MaxChar)
+	}
+	return t
+}
+
+// sameTypes compares signatures, in which lengths and precisions do not count.
+func sameTypes(a, b []types.Type) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Kind != b[i].Kind {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) error {
+	if stmt.Language != "sql" {
+		return sqlerror.NotSupported("a function in the language "+stmt.Language, stmt)
+	}
+	database, schema, name, err := s.place(stmt.Name)
+	if err != nil {
+		return err
+	}
+	f := &catalog.Function{
+		Database: database, Schema: schema, Name: name, Owner: s.user, Language: "sql", Volatility: stmt.Volatility, Body: strings.TrimSpace(stmt.Body.Text), Created: s.now(),
+	}
+	if f.Args, err = s.routineArgs(stmt.Args); err != nil {
+		return err
+	}
+	if f.Returns, err = rewrite.TypeOf(stmt.Returns); err != nil {
+		return err
+	}
+	f.OID = s.engine.newOID()
+	var in []types.Type
+	for _, a := range f.Args {
+		in = append(in, a.Type)
+	}
+	for _, old := range s.catalog().FunctionsNamed(database, schema, name) {
+		var have []types.Type
+		for _, a := range old.Args {
+			have = append(have, a.Type)
+		}
+		if !sameTypes(have, in) {
+			continue
+		}
+		if !stmt.OrReplace {
+			return sqlerror.DuplicateFunction(name).At(stmt.Name)
+		}
+		if err := s.own("function", name, old.Owner); err != nil {
+			return err
+		}
+		f.OID, f.Owner, f.Created = old.OID, old.Owner, old.Created
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	return s.put(ctx, f)
+}
+
+// procedureOf finds a procedure by the types of its arguments.
+func (s *Session) procedureOf(ref *ast.RoutineRef) (*catalog.Procedure, error) {
+	want, err := s.refTypes(ref)
+	if err != nil {
+		return nil, err
+	}
+	candidates := s.proceduresNamed(ref.Name)
+	if ref.NoArgs && len(candidates) == 1 {
+		return candidates[0], nil
+	}
+	for _, p := range candidates {
+		if sameTypes(p.InputTypes(), want) {
+			return p, nil
+		}
+	}
+	return nil, sqlerror.UndefinedProcedure(ref.Name.String(), typeNames(want)...).At(ref)
+}
+
+func (s *Session) functionOf(ref *ast.RoutineRef) (*catalog.Function, error) {
+	want, err := s.refTypes(ref)
+	if err != nil {
+		return nil, err
+	}
+	_, schema, name := s.qualified(ref.Name)
+	var candidates []*catalog.Function
+	for _, p := range s.schemasFor(schema) {
+		candidates = append(candidates, s.catalog().FunctionsNamed(s.database, p, name)...)
+	}
+	for _, f := range candidates {
+		var have []types.Type
+		for _, a := range f.Args {
+			have = append(have, a.Type)
+		}
+		if sameTypes(have, want) || ref.NoArgs && len(candidates) == 1 {
+			return f, nil
+		}
+	}
+	return nil, sqlerror.UndefinedFunction(ref.Name.String(), typeNames(want)...).At(ref)
+}
+
+func (s *Session) refTypes(ref *ast.RoutineRef) ([]types.Type, error) {
+	var out []types.Type
+	for _, a := range ref.Args {
+		if a.Mode == "OUT" {
+			continue
+		}
+		t, err := rewrite.TypeOf(a.Type)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+func (s *Session) schemasFor(schema string) []string {
+	if schema != "" {
+		return []string{schema}
+	}
+	return catalog.EffectivePath(s.path())
+}
+
+// proceduresNamed lists the overloads of a procedure along the search path.
+func (s *Session) proceduresNamed(n *ast.Name) []*catalog.Procedure {
+	database, schema, name := s.qualified(n)
+	if database == "" {
+		database = s.database
+	}
+	var out []*catalog.Procedure
+	for _, p := range s.schemasFor(schema) {
+		out = append(out, s.catalog().ProceduresNamed(database, p, name)...)
+	}
+	return out
+}
+
+func typeNames(list []types.Type) []string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.SQLName()
+		if t.Kind == types.Unknown {
+			out[i] = "unknown"
+		}
+	}
+	return out
+}
+
+func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) error {
+	if err := s.writing(); err != nil {
+		return err
+	}
+	newName := s.fold(stmt.NewName)
+	if stmt.Object == "PROCEDURE" {
+		p, err := s.procedureOf(stmt.Routine)
+		if err != nil {
+			return err
+		}
+		if err := s.own("procedure", p.Name, p.Owner); err != nil {
+			return err
+		}
+		changed := *p
+		if stmt.Action == "RENAME TO" {
+			changed.Name = newName
+		} else {
+			if err := s.userExists(newName); err != nil {
+				return err
+			}
+			changed.Owner = newName
+		}
+		return s.put(ctx, &changed)
+	}
+	f, err := s.functionOf(stmt.Routine)
+	if err != nil {
+		return err
+	}
+	if err := s.own("function", f.Name, f.Owner); err != nil {
+		return err
+	}
+	changed := *f
+	if stmt.Action == "RENAME TO" {
+		changed.Name = newName
+	} else {
+		if err := s.userExists(newName); err != nil {
+			return err
+		}
+		changed.Owner = newName
+	}
+	return s.put(ctx, &changed)
+}
+
+func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) error {
+	if stmt.Object == "AGGREGATE" {
+		return sqlerror.NotSupported("DROP AGGREGATE", stmt)
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	for _, ref := range stmt.Routines {
+		var object catalog.Object
+		var err error
+		var owner string
+		if stmt.Object == "PROCEDURE" {
+			var p *catalog.Procedure
+			if p, err = s.procedureOf(ref); err == nil {
+				object, owner = p, p.Owner
+			}
+		} else {
+			var f *catalog.Function
+			if f, err = s.functionOf(ref); err == nil {
+				object, owner = f, f.Owner
+			}
+		}
+		if err != nil {
+			if stmt.IfExists {
+				s.notice("INFO: %s %s does not exist and will be skipped", stmt.Object, ref.Name)
+				continue
+			}
+			return err
+		}
+		if err := s.own(strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
+			return err
+		}
+		if err := s.change(ctx, catalog.Change{Drop: []catalog.Object{object}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

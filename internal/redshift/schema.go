@@ -1,0 +1,363 @@
+package redshift
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+func (s *Session) execCreateSchema(ctx context.Context, stmt *ast.CreateSchema) error {
+	name, owner := "", s.user
+	if stmt.Authorization != nil {
+		owner = s.fold(*stmt.Authorization)
+		if err := s.userExists(owner); err != nil {
+			return err
+		}
+		name = owner
+	}
+	if stmt.Name != nil {
+		name = s.fold(stmt.Name.Last())
+	}
+	if strings.HasPrefix(name, "pg_") {
+		return sqlerror.New("42939", "unacceptable schema name \"%s\"", name).WithDetail("The prefix \"pg_\" is reserved for system schemas.").At(stmt)
+	}
+	if _, ok := s.catalog().Schema(s.database, name); ok {
+		if stmt.IfNotExists {
+			s.notice("INFO: Schema \"%s\" already exists and will be skipped", name)
+			return nil
+		}
+		return sqlerror.DuplicateSchema(name).At(stmt)
+	}
+	d, _ := s.catalog().Database(s.database)
+	if d == nil || !s.may(catalog.OnDatabase, d.OID, d.Owner, "create") {
+		return sqlerror.PermissionDenied("database", s.database).At(stmt)
+	}
+	quota, err := quotaMB(stmt.Quota)
+	if err != nil {
+		return err
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	v := &catalog.Schema{OID: s.engine.newOID(), Database: s.database, Name: name, Owner: owner, Kind: catalog.LocalSchema, QuotaMB: quota, Created: s.now()}
+	if err := s.put(ctx, v); err != nil {
+		return err
+	}
+	for _, e := range stmt.Elements {
+		if _, err := s.dispatch(ctx, e, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quotaMB reads QUOTA: a number with MB, GB or TB.
+func quotaMB(text string) (int64, error) {
+	if text == "" || text == "UNLIMITED" {
+		return 0, nil
+	}
+	number, unit, _ := strings.Cut(text, " ")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, sqlerror.InvalidParameter("invalid quota %q", text)
+	}
+	switch unit {
+	case "GB":
+		n *= 1024
+	case "TB":
+		n *= 1024 * 1024
+	}
+	return n, nil
+}
+
+func (s *Session) schemaOf(n *ast.Name) (*catalog.Schema, error) {
+	name := s.fold(n.Last())
+	v, ok := s.catalog().Schema(s.database, name)
+	if !ok {
+		return nil, sqlerror.UndefinedSchema(name).At(n)
+	}
+	return v, nil
+}
+
+func (s *Session) execAlterSchema(ctx context.Context, stmt *ast.AlterSchema) error {
+	v, err := s.schemaOf(stmt.Name)
+	if err != nil {
+		return err
+	}
+	if err := s.own("schema", v.Name, v.Owner); err != nil {
+		return err
+	}
+	if v.Kind != catalog.LocalSchema {
+		return sqlerror.PermissionDenied("schema", v.Name).At(stmt)
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	changed := *v
+	switch stmt.Action {
+	case "OWNER TO":
+		changed.Owner = s.fold(*stmt.NewName)
+		if err := s.userExists(changed.Owner); err != nil {
+			return err
+		}
+	case "QUOTA":
+		if changed.QuotaMB, err = quotaMB(stmt.Quota); err != nil {
+			return err
+		}
+	default:
+		return s.renameSchema(ctx, v, s.fold(*stmt.NewName))
+	}
+	return s.put(ctx, &changed)
+}
+
+// renameSchema moves everything in a schema to its new name.
+func (s *Session) renameSchema(ctx context.Context, v *catalog.Schema, name string) error {
+	if _, ok := s.catalog().Schema(s.database, name); ok {
+		return sqlerror.DuplicateSchema(name)
+	}
+	changed := *v
+	changed.Name = name
+	objects := []catalog.Object{&changed}
+	for _, r := range s.catalog().Relations(v.Database) {
+		if r.Schema == v.Name && r.Kind != catalog.SystemView {
+			moved := *r
+			moved.Schema = name
+			objects = append(objects, &moved)
+		}
+	}
+	for _, p := range s.catalog().Procedures() {
+		if p.Schema == v.Name && p.Database == v.Database {
+			moved := *p
+			moved.Schema = name
+			objects = append(objects, &moved)
+		}
+	}
+	for _, f := range s.catalog().Functions() {
+		if f.Schema == v.Name && f.Database == v.Database {
+			moved := *f
+			moved.Schema = name
+			objects = append(objects, &moved)
+		}
+	}
+	return s.put(ctx, objects...)
+}
+
+func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
+	name := s.fold(n.Last())
+	v, ok := s.catalog().Schema(s.database, name)
+	if !ok {
+		if stmt.IfExists {
+			s.notice("INFO: Schema \"%s\" does not exist and will be skipped", name)
+			return nil
+		}
+		return sqlerror.UndefinedSchema(name).At(n)
+	}
+	if v.Kind == catalog.SystemSchemas || v.Kind == catalog.TempSchema {
+		return sqlerror.New(sqlerror.StateDependentObjects, "cannot drop schema %s because it is required by the database system", name).At(n)
+	}
+	if err := s.own("schema", name, v.Owner); err != nil {
+		return err
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	relations, others := s.contentsOf(v)
+	if len(relations)+len(others) > 0 && stmt.Behavior != "CASCADE" {
+		var lines []string
+		for _, r := range relations {
+			lines = append(lines, kindName(r.Kind)+" "+r.Name+" depends on schema "+name)
+		}
+		return sqlerror.DependentObjects("schema", name, lines...)
+	}
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	for _, r := range relations {
+		still, ok := s.catalog().RelationByOID(r.OID)
+		if !ok {
+			continue
+		}
+		if err := s.lock(ctx, still, locks.AccessExclusive); err != nil {
+			return err
+		}
+		if err := s.dropWithDependents(ctx, still, true); err != nil {
+			return err
+		}
+	}
+	drop := append(others, v)
+	for _, g := range s.catalog().GrantsOn(catalog.OnSchema, v.OID) {
+		drop = append(drop, g)
+	}
+	return s.change(ctx, catalog.Change{Drop: drop})
+}
+
+// contentsOf lists what is in a schema.
+func (s *Session) contentsOf(v *catalog.Schema) (relations []*catalog.Relation, routines []catalog.Object) {
+	for _, r := range s.catalog().Relations(v.Database) {
+		if r.Schema == v.Name && r.Database == v.Database {
+			relations = append(relations, r)
+		}
+	}
+	for _, p := range s.catalog().Procedures() {
+		if p.Schema == v.Name && p.Database == v.Database {
+			routines = append(routines, p)
+		}
+	}
+	for _, f := range s.catalog().Functions() {
+		if f.Schema == v.Name && f.Database == v.Database {
+			routines = append(routines, f)
+		}
+	}
+	return relations, routines
+}
+
+func (s *Session) execCreateDatabase(ctx context.Context, stmt *ast.CreateDatabase) error {
+	if err := s.requireNoBlock("CREATE DATABASE"); err != nil {
+		return err
+	}
+	name := s.fold(stmt.Name.Last())
+	if _, ok := s.catalog().Database(name); ok {
+		return sqlerror.New(sqlerror.StateDuplicateDatabase, "database \"%s\" already exists", name).At(stmt)
+	}
+	u, ok := s.catalog().User(s.user)
+	if !ok || !u.Superuser && !u.CreateDB {
+		return sqlerror.New(sqlerror.StatePermissionDenied, "permission denied to create database").At(stmt)
+	}
+	d := &catalog.Database{OID: s.engine.newOID(), Name: name, Owner: s.user, ConnectionLimit: -1, Created: s.now()}
+	for _, o := range stmt.Options {
+		switch o.Name {
+		case "OWNER":
+			d.Owner = strings.ToLower(o.Text())
+			if err := s.userExists(d.Owner); err != nil {
+				return err
+			}
+		case "CONNECTION LIMIT":
+			if n, err := strconv.Atoi(o.Text()); err == nil {
+				d.ConnectionLimit = n
+			}
+		case "ISOLATION LEVEL":
+		case "COLLATE":
+			d.CaseInsensitive = strings.EqualFold(o.Text(), "CASE_INSENSITIVE") || strings.EqualFold(o.Text(), "CI")
+			if d.CaseInsensitive {
+				return sqlerror.NotSupported("CREATE DATABASE with COLLATE CASE_INSENSITIVE", o)
+			}
+		default:
+			return sqlerror.NotSupported("CREATE DATABASE with "+o.Name, o)
+		}
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	public := &catalog.Schema{OID: s.engine.newOID(), Database: name, Name: catalog.PublicSchema, Owner: d.Owner, Kind: catalog.LocalSchema, Created: s.now()}
+	return s.put(ctx, d, public)
+}
+
+func (s *Session) dropDatabase(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
+	if err := s.requireNoBlock("DROP DATABASE"); err != nil {
+		return err
+	}
+	name := s.fold(n.Last())
+	d, ok := s.catalog().Database(name)
+	if !ok {
+		if stmt.IfExists {
+			return nil
+		}
+		return sqlerror.UndefinedDatabase(name).At(n)
+	}
+	if name == s.database {
+		return sqlerror.New(sqlerror.StateObjectInUse, "cannot drop the currently open database").At(n)
+	}
+	if err := s.own("database", name, d.Owner); err != nil {
+		return err
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	c := catalog.Change{Drop: []catalog.Object{d}}
+	for _, v := range s.catalog().Schemas(name) {
+		if v.Database != name {
+			continue
+		}
+		relations, routines := s.contentsOf(v)
+		if err := s.dropAll(ctx, relations); err != nil {
+			return err
+		}
+		c.Drop = append(append(c.Drop, routines...), v)
+	}
+	return s.change(ctx, c)
+}
+
+func (s *Session) execComment(ctx context.Context, stmt *ast.Comment) error {
+	text := ""
+	if stmt.Text != nil {
+		text = stmt.Text.Text
+	}
+	if err := s.writing(); err != nil {
+		return err
+	}
+	switch stmt.Object {
+	case "TABLE", "VIEW":
+		return s.commentRelation(ctx, stmt.Name, "", text)
+	case "COLUMN":
+		table := &ast.Name{Span: stmt.Name.Span, Parts: stmt.Name.Parts[:len(stmt.Name.Parts)-1]}
+		return s.commentRelation(ctx, table, s.fold(stmt.Name.Last()), text)
+	case "SCHEMA":
+		v, err := s.schemaOf(stmt.Name)
+		if err != nil {
+			return err
+		}
+		if err := s.own("schema", v.Name, v.Owner); err != nil {
+			return err
+		}
+		changed := *v
+		changed.Comment = text
+		return s.put(ctx, &changed)
+	case "PROCEDURE":
+		p, err := s.procedureOf(stmt.Routine)
+		if err != nil {
+			return err
+		}
+		changed := *p
+		changed.Comment = text
+		return s.put(ctx, &changed)
+	case "FUNCTION":
+		f, err := s.functionOf(stmt.Routine)
+		if err != nil {
+			return err
+		}
+		changed := *f
+		changed.Comment = text
+		return s.put(ctx, &changed)
+	}
+	return sqlerror.NotSupported("COMMENT ON "+stmt.Object, stmt)
+}
+
+func (s *Session) commentRelation(ctx context.Context, n *ast.Name, column, text string) error {
+	r, ok := s.find(n)
+	if !ok {
+		return s.noRelation(n)
+	}
+	if err := s.own("relation", r.Name, r.Owner); err != nil {
+		return err
+	}
+	changed := *r
+	if column == "" {
+		changed.Comment = text
+		return s.put(ctx, &changed)
+	}
+	i, ok := columnOf(r, column)
+	if !ok {
+		return sqlerror.UndefinedColumn(column, r.Name).At(n)
+	}
+	changed.Columns = append([]catalog.Column(nil), r.Columns...)
+	changed.Columns[i].Comment = text
+	return s.put(ctx, &changed)
+}

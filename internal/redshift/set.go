@@ -1,0 +1,212 @@
+package redshift
+
+import (
+	"context"
+	"strings"
+
+	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
+)
+
+// setValue is the value of SET as text; a list is joined by commas.
+func setValue(stmt *ast.Set) string {
+	var parts []string
+	for _, v := range stmt.Values {
+		parts = append(parts, ast.Text(v))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *Session) execSet(stmt *ast.Set) error {
+	name := strings.ToLower(stmt.Name.String())
+	value := setValue(stmt)
+	if name == "session_authorization" {
+		return s.setUser(value, stmt.Default)
+	}
+	if !known(name) {
+		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
+	}
+	if strings.HasPrefix(name, "transaction_") {
+		return nil
+	}
+	if !stmt.Default {
+		if err := check(name, value); err != nil {
+			return err
+		}
+	}
+	s.settings.set(name, value, stmt.Default, stmt.Local)
+	return nil
+}
+
+// setUser is SET SESSION AUTHORIZATION: only a superuser may become somebody else.
+func (s *Session) setUser(name string, reset bool) error {
+	if reset || name == "default" {
+		s.user = s.login
+		return nil
+	}
+	u, ok := s.catalog().User(s.login)
+	if name != s.login && (!ok || !u.Superuser) {
+		return sqlerror.New(sqlerror.StatePermissionDenied, "permission denied to set session authorization")
+	}
+	if _, ok := s.catalog().User(name); !ok {
+		return sqlerror.UndefinedObject("user", name)
+	}
+	s.user = name
+	return nil
+}
+
+func (s *Session) execReset(stmt *ast.Reset) error {
+	if stmt.All {
+		for name := range s.settings.values {
+			s.settings.set(name, "", true, false)
+		}
+		return nil
+	}
+	return s.execSet(&ast.Set{Span: stmt.Span, Name: stmt.Name, Default: true})
+}
+
+func (s *Session) execShow(ctx context.Context, stmt *ast.Show, sink ResultSink) (Result, error) {
+	switch stmt.Object {
+	case "":
+		return s.showSetting(stmt, sink)
+	case "TABLE":
+		return s.showDefinition(ctx, stmt, sink, "Show Table DDL statement", tableDefinition)
+	case "VIEW":
+		return s.showDefinition(ctx, stmt, sink, "Show View DDL statement", viewDefinition)
+	case "PROCEDURE":
+		p, err := s.procedureOf(stmt.Routine)
+		if err != nil {
+			return Result{Rows: -1}, err
+		}
+		return emit(sink, []string{"Show Stored Procedure DDL statement"}, [][]any{{procedureDefinition(p)}})
+	case "DATABASES", "SCHEMAS", "TABLES", "COLUMNS":
+		return s.showList(stmt, sink)
+	}
+	return Result{Rows: -1}, sqlerror.NotSupported("SHOW "+stmt.Object, stmt)
+}
+
+func (s *Session) showSetting(stmt *ast.Show, sink ResultSink) (Result, error) {
+	name := strings.ToLower(stmt.Name.String())
+	if name == "all" {
+		var rows [][]any
+		for _, n := range s.settings.names() {
+			rows = append(rows, []any{n, s.settings.get(n), ""})
+		}
+		return emit(sink, []string{"name", "setting", "description"}, rows)
+	}
+	if !known(name) {
+		return Result{Rows: -1}, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
+	}
+	value := s.settings.get(name)
+	switch name {
+	case "session_authorization":
+		value = s.user
+	case "is_superuser":
+		value = map[bool]string{true: "on", false: "off"}[s.superuser()]
+	case "timezone":
+		name = "TimeZone"
+	case "datestyle":
+		name = "DateStyle"
+	}
+	return emit(sink, []string{name}, [][]any{{value}})
+}
+
+func (s *Session) showDefinition(_ context.Context, stmt *ast.Show, sink ResultSink, label string, define func(*catalog.Relation) (string, error)) (Result, error) {
+	r, ok := s.find(stmt.Name)
+	if !ok {
+		return Result{Rows: -1}, s.noRelation(stmt.Name)
+	}
+	if err := s.permitRelation(rewrite.RelationRef{Relation: r}, "select"); err != nil {
+		return Result{Rows: -1}, err
+	}
+	text, err := define(r)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	return emit(sink, []string{label}, [][]any{{text}})
+}
+
+// showList is SHOW DATABASES, SCHEMAS, TABLES and COLUMNS.
+func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
+	like := ""
+	if o := stmt.Options.Get("LIKE"); o != nil {
+		like = o.Text()
+	}
+	var rows [][]any
+	names := []string{"database_name", "schema_name", "table_name", "table_type"}
+	switch stmt.Object {
+	case "DATABASES":
+		names = []string{"database_name", "database_owner", "database_type"}
+		for _, d := range s.catalog().Databases() {
+			rows = append(rows, []any{d.Name, d.Owner, "local"})
+		}
+	case "SCHEMAS":
+		names = []string{"database_name", "schema_name", "schema_owner", "schema_type"}
+		for _, v := range s.catalog().Schemas(s.database) {
+			rows = append(rows, []any{s.database, v.Name, v.Owner, string(v.Kind)})
+		}
+	case "TABLES":
+		_, _, schema := s.qualified(stmt.Name)
+		for _, r := range s.catalog().Relations(s.database) {
+			if r.Schema == schema {
+				rows = append(rows, []any{s.database, r.Schema, r.Name, strings.ToUpper(string(r.Kind))})
+			}
+		}
+	default:
+		names = []string{"database_name", "schema_name", "table_name", "column_name", "ordinal_position", "data_type"}
+		r, ok := s.find(stmt.Name)
+		if !ok {
+			return Result{Rows: -1}, s.noRelation(stmt.Name)
+		}
+		for i, c := range r.Columns {
+			rows = append(rows, []any{s.database, r.Schema, r.Name, c.Name, int64(i + 1), c.Type.String()})
+		}
+	}
+	if like != "" {
+		return Result{Rows: -1}, sqlerror.NotSupported("SHOW "+stmt.Object+" LIKE", stmt)
+	}
+	return emit(sink, names, rows)
+}
+
+func (s *Session) execExplain(ctx context.Context, stmt *ast.Explain, sink ResultSink) (Result, error) {
+	inner := stmt.Stmt
+	if c, ok := inner.(*ast.CreateTable); ok && c.As != nil {
+		inner = c.As
+	}
+	bound, err := s.prepareBound(ctx, inner, s.env)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	args, err := s.values(bound.Args, nil)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	var rows [][]any
+	_, err = s.conn.Query(ctx, "EXPLAIN "+bound.SQL, args, nil, func(row []any) error {
+		text, _ := row[len(row)-1].(string)
+		for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+			rows = append(rows, []any{line})
+		}
+		return nil
+	})
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	if sink == nil {
+		sink = discard{}
+	}
+	s.notice("INFO: the plan is the local warehouse's own, not Redshift's")
+	column := apiColumn(rewrite.Column{Name: "QUERY PLAN", Type: types.NewVarchar(types.MaxVarchar)})
+	if err := sink.Columns([]Column{column}); err != nil {
+		return Result{Rows: -1}, err
+	}
+	for _, row := range rows {
+		if err := sink.Row(row); err != nil {
+			return Result{Rows: -1}, err
+		}
+	}
+	return Result{Tag: "EXPLAIN", Rows: int64(len(rows)), HasResultSet: true}, nil
+}
