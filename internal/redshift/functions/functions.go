@@ -5,12 +5,14 @@ import (
 	"nightshift/internal/redshift/functions/conditional"
 	"nightshift/internal/redshift/functions/convert"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/functions/hash"
 	"nightshift/internal/redshift/functions/moment"
 	"nightshift/internal/redshift/functions/number"
 	"nightshift/internal/redshift/functions/refused"
 	"nightshift/internal/redshift/functions/semi"
 	"nightshift/internal/redshift/functions/sysinfo"
 	"nightshift/internal/redshift/functions/text"
+	"nightshift/internal/redshift/functions/varbyte"
 )
 
 // UDF is a function computed in Go; see [def.UDF].
@@ -25,6 +27,9 @@ var tables = [][]def.Func{
 	refused.Table,
 	semi.Table,
 	sysinfo.Table,
+	hash.Table,
+	varbyte.Table,
+	varbyte.Operators,
 	text.Table,
 }
 
@@ -33,6 +38,9 @@ var goFunctions = [][]def.UDF{
 	convert.UDFs,
 	moment.UDFs,
 	semi.UDFs,
+	hash.UDFs,
+	varbyte.UDFs,
+	varbyte.OperatorUDFs,
 	sysinfo.UDFs,
 }
 
