@@ -176,7 +176,7 @@ func (p *Parser) routineClause(s *ast.CreateRoutine) bool {
 			s.Set = append(s.Set, set)
 		}
 	default:
-		return p.choose("CALLED ON NULL INPUT", "RETURNS NULL ON NULL INPUT", "STRICT") != ""
+		return false
 	}
 	return true
 }

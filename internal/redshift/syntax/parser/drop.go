@@ -117,7 +117,6 @@ func (p *Parser) alterRoutine(start ast.Pos) ast.Statement {
 }
 
 func (p *Parser) alterTable(start ast.Pos, object string) ast.Statement {
-	_ = p.try("IF EXISTS")
 	s := &ast.AlterTable{Object: object, Name: p.name()}
 	if p.try("APPEND FROM") {
 		a := &ast.AlterTableAppend{Target: s.Name, Source: p.name()}
@@ -154,7 +153,6 @@ func (p *Parser) alterAction() *ast.AlterAction {
 		if form == "DROP CONSTRAINT" {
 			a.Kind = ast.DropConstraint
 		}
-		_ = p.try("IF EXISTS")
 		a.Name = p.identPtr()
 		a.Behavior = p.choose("CASCADE", "RESTRICT")
 	case "DROP PARTITION":
@@ -230,11 +228,11 @@ func (p *Parser) addPartitions(a *ast.AlterAction) {
 func (p *Parser) alterColumn(a *ast.AlterAction, form string) {
 	switch form {
 	case "ALTER DISTKEY":
-		a.Kind, a.Name = ast.AlterDistKey, p.identPtr()
+		a.Kind, a.Name = ast.AlterDistKey, p.distColumn()
 	case "ALTER DISTSTYLE":
 		a.Kind, a.Value = ast.AlterDistStyle, p.chooseOne("ALL", "EVEN", "KEY DISTKEY", "AUTO")
 		if a.Value == "KEY DISTKEY" {
-			a.Value, a.Name = "KEY", p.identPtr()
+			a.Value, a.Name = "KEY", p.distColumn()
 		}
 	case "ALTER SORTKEY", "ALTER COMPOUND SORTKEY":
 		a.Kind = ast.AlterSortKey
@@ -252,6 +250,16 @@ func (p *Parser) alterColumn(a *ast.AlterAction, form string) {
 		a.Name = p.identPtr()
 		p.alterColumnTo(a)
 	}
+}
+
+// distColumn reads a column, in parentheses or not.
+func (p *Parser) distColumn() *ast.Ident {
+	paren := p.acceptKind(token.LParen)
+	c := p.identPtr()
+	if paren {
+		p.expectKind(token.RParen)
+	}
+	return c
 }
 
 func (p *Parser) alterColumnTo(a *ast.AlterAction) {

@@ -54,9 +54,27 @@ func (p *Parser) roleName() ast.Ident {
 		p.splitColon()
 		i.Name += ":" + p.label().Name
 		i.Quoted = true
+		p.mailAddress(&i)
 	}
 	i.Span = p.span(start)
 	return i
+}
+
+// mailAddress reads on in a name such as aad:jo.doe@example.com, without spaces.
+func (p *Parser) mailAddress(i *ast.Ident) {
+	for p.tok.Start == p.end {
+		switch p.tok.Kind {
+		case token.Ident, token.Int, token.Dot, token.Minus:
+		case token.Op:
+			if p.Text(p.tok) != "@" {
+				return
+			}
+		default:
+			return
+		}
+		i.Name += p.Value(p.tok)
+		p.next()
+	}
 }
 
 func (p *Parser) anyWord() ast.Ident {

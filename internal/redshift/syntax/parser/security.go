@@ -61,7 +61,7 @@ func (p *Parser) databaseOptions() (list ast.Options) {
 		o := &ast.Option{Name: p.choose("RENAME TO", "OWNER TO", "OWNER", "CONNECTION LIMIT", "COLLATE", "ISOLATION LEVEL",
 			"FROM DATASHARE", "FROM ARN", "FROM INTEGRATION", "OF ACCOUNT", "ACCOUNT", "OF NAMESPACE", "NAMESPACE", "WITH DATA CATALOG SCHEMA",
 			"WITH NO DATA CATALOG SCHEMA", "NO DATA CATALOG SCHEMA", "DATA CATALOG SCHEMA", "WITH PERMISSIONS", "DATABASE", "PARAMETER", "SET",
-			"REFRESH", "INTEGRATION", "WITH")}
+			"REFRESH", "INTEGRATION", "IAM_ROLE", "REGION", "WITH")}
 		switch o.Name {
 		case "":
 			p.expected("an option of the database")
@@ -343,7 +343,7 @@ func (p *Parser) granteeOptions(g *ast.Grantee, start ast.Pos) *ast.Grantee {
 func (p *Parser) defaultPrivileges(start ast.Pos) ast.Statement {
 	s := &ast.AlterDefaultPrivileges{}
 	if p.accept(token.KFor) {
-		p.chooseOne("USER", "ROLE")
+		p.expect(token.KUser)
 		s.ForUsers = p.labels()
 	}
 	if p.try("IN SCHEMA") {

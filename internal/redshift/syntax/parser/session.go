@@ -107,10 +107,8 @@ func (p *Parser) cursor(start ast.Pos) ast.Statement {
 	switch {
 	case p.accept(token.KDeclare):
 		s := &ast.DeclareCursor{Name: p.ident()}
-		for p.choose("BINARY", "INSENSITIVE", "NO SCROLL", "SCROLL") != "" {
-		}
 		p.expect(token.KCursor)
-		_ = p.choose("WITH HOLD", "WITHOUT HOLD")
+		_ = p.try("WITHOUT HOLD") // what drivers write, and all there is
 		p.expect(token.KFor)
 		s.Query = p.query()
 		s.Span = p.span(start)

@@ -133,7 +133,6 @@ func (p *Parser) update(w *ast.With, start ast.Pos) ast.Statement {
 
 // target reads the table a statement changes, and its alias.
 func (p *Parser) target() (*ast.Name, *ast.Ident) {
-	p.accept(token.KOnly)
 	n := p.name()
 	if p.accept(token.KAs) || p.aliasAhead() {
 		return n, p.identPtr()
