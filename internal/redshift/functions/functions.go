@@ -31,6 +31,7 @@ var tables = [][]def.Func{
 	varbyte.Table,
 	varbyte.Operators,
 	text.Table,
+	text.Collations,
 }
 
 // goFunctions are those computed in Go.
@@ -41,6 +42,7 @@ var goFunctions = [][]def.UDF{
 	hash.UDFs,
 	varbyte.UDFs,
 	varbyte.OperatorUDFs,
+	text.UDFs,
 	sysinfo.UDFs,
 }
 

@@ -67,9 +67,6 @@ func loose(e def.Expr) bool {
 // literalTarget is the type a string takes beside a number: the number's, or DOUBLE beside one with too little room.
 func literalTarget(e def.Expr, other types.Type) types.Type {
 	if e.Type.Kind == types.Super {
-		if other.IsInteger() || other.Kind == types.Decimal {
-			return types.NewDecimal(38, max(other.Scale, 6))
-		}
 		return def.TDouble
 	}
 	if other.Kind == types.Decimal {

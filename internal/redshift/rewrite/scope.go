@@ -88,6 +88,9 @@ func (src *source) ref(f *field) string {
 	if f.sql != "" {
 		return f.sql
 	}
+	if f.fold {
+		return "(" + src.duck + "." + f.duck + " COLLATE NOCASE)"
+	}
 	return src.duck + "." + f.duck
 }
 

@@ -185,6 +185,9 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 			col.Name = b.fold(*it.Alias)
 		} else {
 			col.Name = b.columnName(it.X)
+			if _, ok := it.X.(*ast.AtTimeZone); ok {
+				col.Name = x.Type.PGName()
+			}
 		}
 		if ref, ok := it.X.(*ast.ColumnRef); ok {
 			b.origin(&col, ref, sc)

@@ -124,16 +124,23 @@ func (cl Class) cost(e Expr) (int, bool) {
 		}
 		return 2, t.IsInteger()
 	case Num:
-		if t.IsString() {
+		if t.IsString() || t.Kind == types.Super {
 			return 15, true
 		}
 		return 1, t.IsNumeric()
 	case Part:
 		return 0, t.IsString() && e.Const == StringConst
+	case Bytes:
+		if t.Kind != types.Varbyte {
+			return 25, types.Cast(t, classTypes[cl]) >= types.ImplicitCast // only when nothing else takes the value
+		}
 	}
 	want := classTypes[cl]
 	if t.Kind == want.Kind || (cl == Interval && t.IsInterval()) {
 		return 0, true
+	}
+	if cl == SuperP {
+		return 25, types.Cast(t, want) >= types.ImplicitCast
 	}
 	switch kind := types.Cast(t, want); {
 	case kind < types.ImplicitCast:

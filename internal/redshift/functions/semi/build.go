@@ -145,6 +145,7 @@ func subarray(c *def.Call) (def.Expr, error) {
 // UDFs are the area's functions computed in Go.
 var UDFs = []def.UDF{
 	{Name: "rs_lower_attributes", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: lowerAttributes},
+	{Name: "rs_array_flatten", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: flatten},
 	{Name: "rs_float_json", Args: []def.DuckType{def.Double}, Result: def.Text, Fn: func(args []any) (any, error) {
 		return FloatText(args[0].(float64)), nil
 	}},
@@ -214,4 +215,38 @@ func lowerValue(dec *json.Decoder, out *bytes.Buffer) error {
 	}
 	out.WriteByte(byte(end.(json.Delim)))
 	return nil
+}
+
+// flatten gives the elements of an array and of all arrays inside it, in one array.
+func flatten(args []any) (any, error) {
+	var list []json.RawMessage
+	if json.Unmarshal([]byte(args[0].(string)), &list) != nil {
+		return nil, nil
+	}
+	var out []json.RawMessage
+	return string(marshal(leaves(list, out))), nil
+}
+
+func leaves(list, out []json.RawMessage) []json.RawMessage {
+	for _, e := range list {
+		var inner []json.RawMessage
+		if len(e) > 0 && e[0] == '[' && json.Unmarshal(e, &inner) == nil {
+			out = leaves(inner, out)
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func marshal(list []json.RawMessage) []byte {
+	return append(append([]byte{'['}, bytes.Join(raw(list), []byte{','})...), ']')
+}
+
+func raw(list []json.RawMessage) [][]byte {
+	out := make([][]byte, len(list))
+	for i, e := range list {
+		out[i] = e
+	}
+	return out
 }

@@ -39,7 +39,7 @@ var Table = []def.Func{
 	{Name: "array_concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: concat},
 	{Name: "concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: concat},
 	{Name: "array_flatten", Params: p(def.SuperP), Type: def.TSuper,
-		SQL: "to_json(flatten(list_transform(json_extract($1, '$$[*]'), lambda e: CASE WHEN json_type(e) = 'ARRAY' THEN json_extract(e, '$$[*]') ELSE [e] END)))"},
+		SQL: "CAST(rs_array_flatten(CAST($1 AS VARCHAR)) AS JSON)"},
 	{Name: "get_array_length", Params: p(def.SuperP), Type: def.TBig, SQL: "CAST(CASE WHEN json_type($1) = 'ARRAY' THEN json_array_length($1) END AS BIGINT)"},
 	{Name: "split_to_array", Params: p(def.Str, def.Str), Min: 1, Build: splitToArray},
 	{Name: "subarray", Params: p(def.SuperP, def.BigP, def.BigP), Min: 2, Build: subarray},
