@@ -2,16 +2,21 @@
 package text
 
 import (
-	"strconv"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
 )
 
 func p(list ...def.Class) []def.Class { return list }
 
 // Table is the area's functions.
-var Table = []def.Func{
+var Table = slices.Concat(plain, regexpTable)
+
+var plain = []def.Func{
 	{Name: "ascii", Params: p(def.Str), Type: def.TInt, SQL: "(CASE WHEN $1 = '' THEN 0 ELSE unicode($1) END)"},
 	{Name: "btrim", Params: p(def.Str, def.Str), Min: 1, Build: trim},
 	{Name: "trim", Params: p(def.Str, def.Str), Min: 1, Build: trim, Column: "btrim"},
@@ -26,19 +31,29 @@ var Table = []def.Func{
 	{Name: "charindex", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "CAST(strpos($2, $1) AS INTEGER)"},
 	{Name: "position", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "CAST(strpos($2, $1) AS INTEGER)"},
 	{Name: "strpos", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "CAST(strpos($1, $2) AS INTEGER)"},
-	{Name: "chr", Params: p(def.IntP), Type: types.NewVarchar(4), SQL: "chr($1)"},
+	{Name: "octetindex", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "rs_octetindex($1, $2)"},
+	{Name: "bpcharcmp", Params: p(def.Str, def.Str), Type: def.TInt, SQL: cmp},
+	{Name: "bttext_pattern_cmp", Params: p(def.Str, def.Str), Type: def.TInt, SQL: cmp},
+	{Name: "chr", Params: p(def.BigP), Build: chr},
+	{Name: "collate", Params: p(def.Str, def.Str), Build: collate},
+	{Name: "difference", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "rs_difference($1, $2)"},
+	{Name: "initcap", Params: p(def.Str), Result: def.TextOf(0), SQL: "rs_initcap($1)"},
+	{Name: "quote_ident", Params: p(def.Str), Type: def.TText, SQL: "rs_quote_ident($1)"},
+	{Name: "quote_literal", Params: p(def.Str), Type: def.TText, SQL: `(''''||replace(replace($1, '\', '\\'), '''', '''''')||'''')`},
+	{Name: "soundex", Params: p(def.Str), Type: types.NewVarchar(4), SQL: "rs_soundex($1)"},
+	{Name: "strtol", Params: p(def.Str, def.IntP), Type: def.TBig, SQL: "rs_strtol($1, $2)"},
 	{Name: "concat", Params: p(def.Str, def.Str), Build: concat},
 	{Name: "lower", Params: p(def.Str), Result: def.TextOf(0), SQL: "lower($1)"},
 	{Name: "upper", Params: p(def.Str), Result: def.TextOf(0), SQL: "upper($1)"},
-	{Name: "left", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "left($1, $2)"},
-	{Name: "right", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "right($1, $2)"},
+	{Name: "left", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "left($1, greatest($2, 0))"},
+	{Name: "right", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "right($1, greatest($2, 0))"},
 	{Name: "lpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
 	{Name: "rpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
-	{Name: "repeat", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, $2)"},
-	{Name: "replicate", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, $2)", Column: "repeat"},
+	{Name: "repeat", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, greatest($2, 0))"},
+	{Name: "replicate", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, greatest($2, 0))", Column: "repeat"},
 	{Name: "replace", Params: p(def.Str, def.Str, def.Str), Type: def.TText, SQL: "replace($1, $2, $3)"},
 	{Name: "reverse", Params: p(def.Str), Result: def.TextOf(0), SQL: "reverse($1)"},
-	{Name: "split_part", Params: p(def.Str, def.Str, def.BigP), Result: def.TextOf(0), SQL: "split_part($1, $2, $3)"},
+	{Name: "split_part", Params: p(def.Str, def.Str, def.BigP), Build: splitPart},
 	{Name: "substring", Params: p(def.Str, def.IntP, def.IntP), Min: 2, Build: substring},
 	{Name: "substr", Params: p(def.Str, def.IntP, def.IntP), Min: 2, Build: substring},
 	{Name: "translate", Params: p(def.Str, def.Str, def.Str), Result: def.TextOf(0), SQL: "translate($1, $2, $3)"},
@@ -62,13 +77,64 @@ func concat(c *def.Call) (def.Expr, error) {
 	return def.Typed(c.Expand("($1 || $2)"), types.NewVarchar(max(n, 1))), nil
 }
 
+// cmp compares by bytes, as DuckDB does.
+const cmp = "(CASE WHEN $1 > $2 THEN 1 WHEN $1 < $2 THEN -1 WHEN $1 = $2 THEN 0 END)"
+
+// chr knows the code points of Unicode without the surrogates.
+func chr(c *def.Call) (def.Expr, error) {
+	t := types.NewVarchar(4)
+	if n, ok := c.Args[0].ConstInt(); ok {
+		if n < 0 || n > utf8.MaxRune || !utf8.ValidRune(rune(n)) {
+			return def.Expr{}, sqlerror.New(sqlerror.StateProgramLimit, "requested character too large for encoding: %d", n)
+		}
+		return def.Typed(def.Quote(string(rune(n))), t), nil
+	}
+	return def.Typed(c.Expand("(CASE WHEN $1 BETWEEN 0 AND 55295 OR $1 BETWEEN 57344 AND 1114111 THEN chr(CAST($1 AS INTEGER)) WHEN $1 IS NOT NULL THEN "+
+		def.ErrorCall(sqlerror.StateProgramLimit, "'requested character too large for encoding: '||$1")+" END)"), t), nil
+}
+
+// collate gives a string DuckDB's collation that ignores case, or none.
+func collate(c *def.Call) (def.Expr, error) {
+	x := c.Args[0]
+	if c.Args[1].Const == def.StringConst {
+		switch strings.ToLower(c.Args[1].Text) {
+		case "case_sensitive", "cs":
+			return def.Typed(x.SQL, x.Type), nil
+		case "case_insensitive", "ci":
+			return def.Typed("("+x.SQL+" COLLATE NOCASE)", x.Type), nil
+		}
+	}
+	return def.Expr{}, sqlerror.InvalidParameter("collation name must be case_sensitive or case_insensitive")
+}
+
+const badField = "field position must be greater than zero"
+
+// splitPart counts fields from 1; without a delimiter the whole string is the first.
+func splitPart(c *def.Call) (def.Expr, error) {
+	t := def.TextOf(0)(c)
+	if n, ok := c.Args[2].ConstInt(); ok {
+		if n < 1 {
+			return def.Expr{}, sqlerror.InvalidParameter(badField)
+		}
+		if c.Args[1].Const == def.StringConst && c.Args[1].Text != "" {
+			return def.Typed(c.Expand("split_part($1, $2, $3)"), t), nil
+		}
+	}
+	return def.Typed(c.Expand("(CASE WHEN $3 < 1 THEN "+def.ErrorCall(sqlerror.StateInvalidParameter, def.Quote(badField))+
+		" WHEN $2 = '' THEN CASE WHEN $3 = 1 THEN $1 WHEN $1 IS NOT NULL THEN '' END ELSE split_part($1, $2, $3) END)"), t), nil
+}
+
 // pad cuts the string when it is longer than wanted; nothing to pad with leaves it.
 func pad(c *def.Call) (def.Expr, error) {
-	fill := "' '"
+	fill, constant := "' '", true
 	if len(c.Args) > 2 {
-		fill = c.Args[2].SQL
+		fill, constant = c.Args[2].SQL, c.Args[2].Const == def.StringConst && c.Args[2].Text != ""
 	}
-	return def.Typed(c.Expand("(CASE WHEN $2 <= 0 THEN '' WHEN length($1) >= $2 THEN left($1, $2) ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
+	empty := ""
+	if !constant {
+		empty = "WHEN " + fill + " = '' THEN $1 "
+	}
+	return def.Typed(c.Expand("(CASE WHEN $2 <= 0 THEN '' WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
 }
 
 // substring counts from 1; a start before the string takes away from the length.
@@ -77,17 +143,25 @@ func substring(c *def.Call) (def.Expr, error) {
 	start, constant := c.Args[1].ConstInt()
 	if len(c.Args) == 2 {
 		if constant {
-			return def.Typed(c.Expand("substring($1, "+itoa(max(start, 1))+")"), t), nil
+			return def.Typed(c.Expand("substring($1, "+number(max(start, 1))+")"), t), nil
 		}
 		return def.Typed(c.Expand("substring($1, greatest($2, 1))"), t), nil
 	}
-	if n, ok := c.Args[2].ConstInt(); ok && constant {
+	n, ok := c.Args[2].ConstInt()
+	if ok && n < 0 {
+		return def.Expr{}, sqlerror.New(stateSubstring, badLength)
+	}
+	if ok && constant {
 		if start < 1 {
 			n, start = n+start-1, 1
 		}
-		return def.Typed(c.Expand("substring($1, "+itoa(start)+", "+itoa(max(n, 0))+")"), t), nil
+		return def.Typed(c.Expand("substring($1, "+number(start)+", "+number(max(n, 0))+")"), t), nil
 	}
-	return def.Typed(c.Expand("substring($1, greatest($2, 1), greatest(least($3, $3 + $2 - 1), 0))"), t), nil
+	return def.Typed(c.Expand("substring($1, greatest($2, 1), CASE WHEN $3 < 0 THEN "+def.ErrorCall(stateSubstring, def.Quote(badLength))+
+		" ELSE greatest(least($3, $3 + $2 - 1), 0) END)"), t), nil
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
+const (
+	stateSubstring = "22011"
+	badLength      = "negative substring length not allowed"
+)

@@ -1,0 +1,2 @@
+// Package varbyte has the functions over binary values.
+package varbyte
