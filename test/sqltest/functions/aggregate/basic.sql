@@ -1,0 +1,23 @@
+-- Pages: c_Aggregate_Functions, r_AVG, r_COUNT, r_SUM, r_MAX, r_MIN, r_STDDEV_functions, r_VARIANCE_functions, r_BIT_AND, r_BIT_OR, r_BOOL_AND, r_BOOL_OR, r_ANY_VALUE
+create table a (g int, i int, s smallint, b bigint, d decimal(8,2), f float8, t varchar(10), l boolean, dt date);
+insert into a values (1, 1, 1, 10, 1.10, 0.5, 'x', true, '2024-02-29'), (1, 2, 2, 20, 2.25, 1.5, 'y', false, '2023-01-01'), (1, 4, 3, 30, null, 2.5, null, true, null), (2, null, null, null, null, null, null, null, null);
+select g, count(*), count(i), count(distinct s) from a group by g order by g;
+select sum(i) as si, sum(s) as ss, sum(b) as sb, sum(d) as sd, sum(f) as sf from a;
+select avg(i) as ai, avg(s) as asm, avg(b) as ab, avg(d) as ad, avg(f) as af from a;
+select g, sum(i), avg(i), min(t), max(t), max(dt), min(dt) from a group by g order by g;
+select sum(distinct g), avg(all g), count(distinct g) from a;
+select stddev(f), stddev_samp(f), stddev_pop(f), variance(f), var_samp(f), var_pop(f) from a;
+select g, stddev(i), var_pop(i) from a group by g order by g;
+select bit_and(i), bit_or(i) from a where g = 1;
+select bool_and(l), bool_or(l), every(l) from a;
+select g, any_value(g) from a group by g order by g;
+select count(*), sum(i), max(i), avg(i), bool_or(l) from a where false;
+select approximate count(distinct i) from a;
+select sum(i) filter (where g = 1) from a;
+select sum(t) from a;
+select sum(i), g from a;
+select max(sum(i)) from a;
+select sum(2147483647::int) from a;
+select g from a group by g having count(i) > 1;
+select g + 1 as h, count(*) from a group by h order by 1;
+select g, s, sum(i), grouping(g) as gg, grouping(s) as gs, grouping_id(g, s) as gid from a where i is not null group by rollup (g, s) order by 1, 2;

@@ -1,0 +1,23 @@
+-- Pages: r_Numeric_types201, r_numeric_computations201 (precision and scale of results, 38 digits, scale at most 37)
+create table d (a decimal(8,2), b numeric(10,4), c decimal, e decimal(38,0));
+insert into d values (123456.78, 1.2345, 5, 99999999999999999999999999999999999999);
+insert into d values (0.005, 0.00005, 1.5, -1), (0.004, 0.00004, 2.5, 0);
+select * from d order by a;
+insert into d (a) values (1234567.89);
+insert into d (a) values ('12.345'), (null);
+select a from d where a = 12.35;
+select a + b as plus, a - b as minus, a * b as times, a / b as div from d where c = 5;
+select 1.0 / 3 as q, 10.00 / 3.0 as r;
+select 1.1 + 2.22 as s, 1.5 * 1.5 as m;
+select 100::decimal(10,2) / 7 as x;
+select 5.0 / 0;
+select sum(a), avg(a), sum(b), avg(b) from d;
+select 12345678901234567890.123456789::decimal(38,9) as x;
+select cast(1.999 as decimal(3,2));
+select cast(10 as decimal(2,1)), cast(9.94 as decimal(2,1)), cast(-9.95 as decimal(3,1));
+select 99.99::decimal(3,1);
+select cast(null as decimal(5,2)) as n;
+select 1e2::decimal(5,2), '1e2'::decimal(5,1), ' 3.14 '::decimal(5,2);
+select round(2.5), round(-2.5), round(2.345, 2);
+create table bad (a decimal(39,0));
+create table bad (a decimal(5,6));
