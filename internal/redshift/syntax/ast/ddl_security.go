@@ -188,6 +188,9 @@ type Command struct {
 	Object *Name
 	// Rest is what follows, its tokens separated by one space.
 	Rest string
+	// Construct names the clause for which an otherwise known statement is only
+	// recognised, such as "LOCK ... NOWAIT": PostgreSQL has it, Redshift has not.
+	Construct string
 }
 
 // Verb implements Statement.
@@ -237,4 +240,9 @@ func (*AlterDefaultPrivileges) Verb() string { return "ALTER DEFAULT PRIVILEGES"
 func (*Comment) Verb() string { return "COMMENT" }
 
 // Verb implements Statement.
-func (s *Command) Verb() string { return s.What }
+func (s *Command) Verb() string {
+	if s.Construct != "" {
+		return s.Construct
+	}
+	return s.What
+}

@@ -356,6 +356,9 @@ func (p *Parser) frame() *ast.Frame {
 	} else {
 		f.Low = p.bound()
 	}
+	for _, words := range []string{"EXCLUDE CURRENT ROW", "EXCLUDE GROUP", "EXCLUDE TIES", "EXCLUDE NO OTHERS"} {
+		_ = p.alien(words, "EXCLUDE of a window frame")
+	}
 	f.Span = p.span(start)
 	return f
 }

@@ -176,7 +176,8 @@ func (p *Parser) routineClause(s *ast.CreateRoutine) bool {
 			s.Set = append(s.Set, set)
 		}
 	default:
-		return false
+		return p.alien("CALLED ON NULL INPUT", "CALLED ON NULL INPUT") || p.alien("STRICT", "STRICT") ||
+			p.alien("RETURNS NULL ON NULL INPUT", "RETURNS NULL ON NULL INPUT")
 	}
 	return true
 }

@@ -18,6 +18,11 @@ func (p *Parser) createTable(start ast.Pos, s *ast.CreateTable) ast.Statement {
 	}
 	for p.err == nil && p.tableAttr(&s.Attrs) {
 	}
+	for p.alienParens("INHERITS", "INHERITS") || p.alienParens("WITH", "CREATE TABLE ... WITH") ||
+		p.alienParens("PARTITION BY RANGE", "PARTITION BY") || p.alienParens("PARTITION BY LIST", "PARTITION BY") ||
+		p.alienParens("PARTITION BY HASH", "PARTITION BY") || p.alien("ON COMMIT DROP", "ON COMMIT") ||
+		p.alien("ON COMMIT DELETE ROWS", "ON COMMIT") || p.alien("ON COMMIT PRESERVE ROWS", "ON COMMIT") {
+	}
 	if p.try("USING ICEBERG") {
 		s.Using = "ICEBERG"
 		p.icebergOptions(s)
@@ -181,7 +186,9 @@ func (p *Parser) identity() *ast.Identity {
 	start := p.pos()
 	i := &ast.Identity{Seed: 1, Step: 1}
 	if p.try("GENERATED") {
-		p.need("BY DEFAULT AS IDENTITY")
+		if !p.alien("ALWAYS AS IDENTITY", "GENERATED ALWAYS AS IDENTITY") {
+			p.need("BY DEFAULT AS IDENTITY")
+		}
 		i.ByDefault = true
 	} else {
 		p.next()
@@ -204,6 +211,7 @@ func (p *Parser) references() *ast.References {
 	if p.tok.Kind == token.LParen {
 		r.Columns = p.identsInParens()
 	}
+	p.alienReferences()
 	r.Span = p.span(start)
 	return r
 }

@@ -117,6 +117,7 @@ func (p *Parser) alterRoutine(start ast.Pos) ast.Statement {
 }
 
 func (p *Parser) alterTable(start ast.Pos, object string) ast.Statement {
+	_ = p.alien("IF EXISTS", "ALTER TABLE IF EXISTS") || p.alien("ONLY", "ONLY")
 	s := &ast.AlterTable{Object: object, Name: p.name()}
 	if p.try("APPEND FROM") {
 		a := &ast.AlterTableAppend{Target: s.Name, Source: p.name()}
@@ -143,6 +144,7 @@ func (p *Parser) alterAction() *ast.AlterAction {
 	case "ADD CONSTRAINT":
 		a.Kind, a.Constraint = ast.AddConstraint, p.tableConstraint()
 	case "ADD", "ADD COLUMN":
+		_ = p.alien("IF NOT EXISTS", "ADD COLUMN IF NOT EXISTS")
 		a.Kind, a.Column = ast.AddColumn, p.columnDef()
 	case "ADD PARTITION", "ADD IF NOT EXISTS PARTITION":
 		a.Kind = ast.AddPartition
@@ -153,6 +155,7 @@ func (p *Parser) alterAction() *ast.AlterAction {
 		if form == "DROP CONSTRAINT" {
 			a.Kind = ast.DropConstraint
 		}
+		_ = p.alien("IF EXISTS", "DROP COLUMN IF EXISTS")
 		a.Name = p.identPtr()
 		a.Behavior = p.choose("CASCADE", "RESTRICT")
 	case "DROP PARTITION":

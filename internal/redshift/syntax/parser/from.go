@@ -177,8 +177,18 @@ func (p *Parser) tableRef(start ast.Pos) ast.TableExpr {
 	}
 	t.Alias = p.alias()
 	t.At = p.atIndex()
+	p.sample()
 	t.Span = p.span(start)
 	return t
+}
+
+// sample reads TABLESAMPLE.
+func (p *Parser) sample() {
+	if !p.at("TABLESAMPLE") {
+		return
+	}
+	_ = p.alienParens("TABLESAMPLE BERNOULLI", "TABLESAMPLE") || p.alienParens("TABLESAMPLE SYSTEM", "TABLESAMPLE")
+	p.alienParens("REPEATABLE", "TABLESAMPLE")
 }
 
 func (p *Parser) funcRef(start ast.Pos, lateral bool) ast.TableExpr {

@@ -37,6 +37,9 @@ type Parser struct {
 	depth int
 	// questions counts the ? met so far.
 	questions int
+	// foreign names the first construct met that Redshift does not have: the
+	// statement then becomes an ast.Command.
+	foreign string
 	// stops are words that end an expression or query: they are no aliases.
 	stops []string
 	nodes nodes
@@ -119,6 +122,7 @@ func ParseExpr(src string) (ast.Expr, error) {
 	if p.tok.Kind != token.EOF {
 		p.expected("the end of the expression")
 	}
+	p.refuseForeign()
 	if p.err != nil {
 		return nil, p.err
 	}
@@ -235,6 +239,7 @@ func (p *Parser) Accept(words string) bool { return p.try(words) }
 func (p *Parser) ParseExprPrefix(stops ...string) (ast.Expr, error) {
 	defer p.stopAt(stops)()
 	e := p.expr()
+	p.refuseForeign()
 	return e, p.Err()
 }
 
@@ -250,6 +255,7 @@ func (p *Parser) ParseStatementPrefix(stops ...string) (ast.Statement, error) {
 func (p *Parser) ParseQueryPrefix(stops ...string) (*ast.Query, error) {
 	defer p.stopAt(stops)()
 	q := p.query()
+	p.refuseForeign()
 	return q, p.Err()
 }
 

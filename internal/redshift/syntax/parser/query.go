@@ -55,6 +55,7 @@ func (p *Parser) limit(q *ast.Query) bool {
 		if q.Locking = p.choose("FOR UPDATE", "FOR SHARE"); q.Locking == "" {
 			return false
 		}
+		_ = p.alien("SKIP LOCKED", "SKIP LOCKED") || p.alien("NOWAIT", "FOR UPDATE NOWAIT")
 	default:
 		return false
 	}
@@ -150,6 +151,9 @@ func (p *Parser) queryPrimary() ast.QueryBody {
 		return p.selectBlock()
 	case p.is(token.KValues):
 		return p.values()
+	case p.is(token.KTable) && p.alien("TABLE", "TABLE as a query"):
+		p.name()
+		return &ast.Select{}
 	case p.tok.Kind == token.LParen:
 		p.next()
 		q := p.query()
@@ -259,6 +263,8 @@ func (p *Parser) aliasAhead() bool {
 	switch p.tok.Keyword {
 	case token.KQualify, token.KSet:
 		return false
+	case 0:
+		return !p.at("TABLESAMPLE BERNOULLI (") && !p.at("TABLESAMPLE SYSTEM (")
 	case token.KExclude:
 		return !p.excludes()
 	case token.KStart:

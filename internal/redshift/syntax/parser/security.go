@@ -184,7 +184,7 @@ func (p *Parser) grant(start ast.Pos) *ast.Grant {
 	if p.accept(token.KFor) {
 		s.Scope = p.grantScope()
 	}
-	if p.accept(token.KOn) {
+	if p.accept(token.KOn) || p.tok.Kind == token.String {
 		s.On = p.grantTarget()
 	}
 	if s.Revoke {

@@ -84,6 +84,7 @@ func (p *Parser) transactionModes(s *ast.Begin) {
 			s.Isolation = p.chooseOne(isolationLevels...)
 		case p.at("READ ONLY"), p.at("READ WRITE"):
 			s.Access = p.choose("READ ONLY", "READ WRITE")
+		case p.alienDeferrable():
 		default:
 			return
 		}
@@ -107,8 +108,11 @@ func (p *Parser) cursor(start ast.Pos) ast.Statement {
 	switch {
 	case p.accept(token.KDeclare):
 		s := &ast.DeclareCursor{Name: p.ident()}
+		for p.alien("BINARY", "BINARY CURSOR") || p.alien("INSENSITIVE", "INSENSITIVE CURSOR") ||
+			p.alien("NO SCROLL", "NO SCROLL CURSOR") || p.alien("SCROLL", "SCROLL CURSOR") {
+		}
 		p.expect(token.KCursor)
-		_ = p.try("WITHOUT HOLD") // what drivers write, and all there is
+		_ = p.try("WITHOUT HOLD") || p.alien("WITH HOLD", "CURSOR WITH HOLD") // drivers write WITHOUT, which is all there is
 		p.expect(token.KFor)
 		s.Query = p.query()
 		s.Span = p.span(start)
@@ -192,7 +196,7 @@ func (p *Parser) set(start ast.Pos) ast.Statement {
 		var b ast.Begin
 		p.transactionModes(&b)
 		s.Values = []ast.Expr{&ast.Literal{Kind: ast.StringLit, Text: strings.TrimSpace(b.Isolation + " " + b.Access)}}
-		if b.Isolation == "" && b.Access == "" {
+		if b.Isolation == "" && b.Access == "" && p.foreign == "" {
 			p.expected("ISOLATION LEVEL")
 		}
 		s.Span = p.span(start)
@@ -336,6 +340,7 @@ func (p *Parser) lock(start ast.Pos) ast.Statement {
 			"SHARE", "EXCLUSIVE", "ACCESS EXCLUSIVE")
 		p.need("MODE")
 	}
+	_ = p.alien("NOWAIT", "LOCK ... NOWAIT")
 	s.Span = p.span(start)
 	return s
 }

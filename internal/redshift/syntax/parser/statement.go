@@ -13,17 +13,20 @@ func (p *Parser) statement() ast.Statement {
 	}
 	defer p.leave()
 	if p.tok.Kind == token.LParen {
-		return p.query()
+		q := p.query()
+		p.refuseForeign()
+		return q
 	}
 	if p.tok.Kind != token.Ident {
 		p.expected("a statement")
 		return nil
 	}
+	from := p.i
 	if s := p.commonStatement(start); s != nil || p.err != nil {
-		return s
+		return p.recognised(s, from, start)
 	}
 	if s := p.sessionStatement(start); s != nil || p.err != nil {
-		return s
+		return p.recognised(s, from, start)
 	}
 	p.expected("a statement")
 	return nil
@@ -101,6 +104,8 @@ func (p *Parser) insert(w *ast.With, start ast.Pos) ast.Statement {
 	} else {
 		s.Query = p.query()
 	}
+	p.alienConflict()
+	p.alienReturning()
 	s.Span = p.span(start)
 	return s
 }
@@ -127,14 +132,16 @@ func (p *Parser) update(w *ast.With, start ast.Pos) ast.Statement {
 		p.list(func() { s.From = append(s.From, p.tableExpr()) })
 	}
 	s.Where = p.where()
+	p.alienReturning()
 	s.Span = p.span(start)
 	return s
 }
 
 // target reads the table a statement changes, and its alias.
 func (p *Parser) target() (*ast.Name, *ast.Ident) {
+	_ = p.alien("ONLY", "ONLY")
 	n := p.name()
-	if p.accept(token.KAs) || p.aliasAhead() {
+	if p.accept(token.KAs) || p.aliasAhead() && !p.at("RETURNING") {
 		return n, p.identPtr()
 	}
 	return n, nil
@@ -174,6 +181,7 @@ func (p *Parser) delete(w *ast.With, start ast.Pos) ast.Statement {
 		p.list(func() { s.Using = append(s.Using, p.tableExpr()) })
 	}
 	s.Where = p.where()
+	p.alienReturning()
 	s.Span = p.span(start)
 	return s
 }
@@ -208,6 +216,9 @@ func (p *Parser) mergeWhen() *ast.MergeWhen {
 		w.And = p.expr()
 	}
 	p.expect(token.KThen)
+	if p.alien("DO NOTHING", "MERGE ... DO NOTHING") {
+		return w
+	}
 	w.Action = p.chooseOne("UPDATE", "DELETE", "INSERT")
 	switch w.Action {
 	case "UPDATE":
