@@ -78,6 +78,6 @@ func isVisitor(r *http.Request) bool {
 // status is the page for a person.
 func (c *Cloud) status(w http.ResponseWriter, names []string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = fmt.Fprintf(w, "This is a nightshift local cloud: an AWS endpoint, region %s, account %s.\n\nServices: %s\n\nUse it with any AWS client:\n\n  export AWS_ENDPOINT_URL=%s AWS_REGION=%s AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any\n",
-		c.opts.Region, c.opts.AccountID, strings.Join(names, " "), c.endpoint, c.opts.Region)
+	_, _ = fmt.Fprintf(w, "This is a nightshift local cloud: an AWS endpoint, region %s, account %s.\n\nServices: %s\n\nUse it with any AWS client:\n\n  export AWS_ENDPOINT_URL=%s AWS_REGION=%s AWS_DEFAULT_REGION=%s AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any\n",
+		c.opts.Region, c.opts.AccountID, strings.Join(names, " "), c.endpoint, c.opts.Region, c.opts.Region)
 }
