@@ -68,15 +68,6 @@ func monthsBetween(c *def.Call) (def.Expr, error) {
 		"ELSE (day($1) - day($2)) / 31.0::DOUBLE + (epoch($1) % 86400 - epoch($2) % 86400) / 2678400 END)"), def.TDouble), nil
 }
 
-// convertTimezone takes a wall clock from one zone, UTC by default, to another.
-func convertTimezone(c *def.Call) (def.Expr, error) {
-	source, target, x := "'UTC'", c.Args[0].SQL, c.Args[1].SQL
-	if len(c.Args) == 3 {
-		source, target, x = c.Args[0].SQL, c.Args[1].SQL, c.Args[2].SQL
-	}
-	return def.Typed("timezone("+target+", timezone("+source+", "+x+"))", def.TTimestamp), nil
-}
-
 // UDFs are the area's functions computed in Go.
 var UDFs = []def.UDF{
 	{Name: "rs_next_day", Args: []def.DuckType{def.Date, def.Text}, Result: def.Date, Fn: func(args []any) (any, error) {
@@ -87,4 +78,6 @@ var UDFs = []def.UDF{
 		}
 		return d.AddDate(0, 0, (n-int(d.Weekday())+6)%7+1), nil
 	}},
+	{Name: "rs_to_utc", Args: []def.DuckType{def.Timestamp, def.Text}, Result: def.Timestamp, Fn: toUTC},
+	{Name: "rs_from_utc", Args: []def.DuckType{def.Timestamp, def.Text}, Result: def.Timestamp, Fn: fromUTC},
 }

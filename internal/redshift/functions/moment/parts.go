@@ -39,7 +39,12 @@ func dateTrunc(c *def.Call) (def.Expr, error) {
 	if c.Raw[1].Type.Kind == types.Date && u >= datetime.Day {
 		return x, nil
 	}
-	return def.Typed("date_trunc('"+u.String()+"', "+x.SQL+")", x.Type), nil
+	sql := "date_trunc('" + u.String() + "', " + x.SQL + ")"
+	if years := map[datetime.Unit]string{datetime.Century: "100", datetime.Millennium: "1000"}[u]; years != "" && !x.Type.IsInterval() {
+		// They begin with the year 1, not with a round number.
+		sql = "(date_trunc('year', " + x.SQL + ") - to_years(CAST((year(" + x.SQL + ") - 1) % " + years + " AS INTEGER)))"
+	}
+	return def.Typed(sql, x.Type), nil
 }
 
 // span is n units as a DuckDB interval.
@@ -80,7 +85,15 @@ func dateAdd(c *def.Call) (def.Expr, error) {
 	if t.Kind == types.Date {
 		t = def.TTimestamp
 	}
-	return def.Typed("("+x.SQL+" + "+add+")", t), nil
+	sql := "(" + x.SQL + " + " + add + ")"
+	switch {
+	case t.Kind == types.TimeTZ:
+		return def.InUTC(def.Typed(sql, t)), nil
+	case u == datetime.Year && t.IsTimestamp():
+		// a 29th of February becomes the 1st of March in a year without one
+		sql = "(" + sql + " + to_days(CASE WHEN day(" + x.SQL + ") = 29 AND day(" + sql + ") = 28 THEN 1 ELSE 0 END))"
+	}
+	return def.Typed(sql, t), nil
 }
 
 // rawIfUntyped is an argument as it was before it became VARCHAR, so that a literal is folded.
@@ -108,6 +121,12 @@ func dateDiff(c *def.Call) (def.Expr, error) {
 		return def.Expr{}, sqlerror.UndefinedFunction(c.Name, def.TypeNames(c.Raw)...)
 	}
 	if t.Kind == types.TimeTZ {
+		if a, err = clockUTC(a, c); err != nil {
+			return a, err
+		}
+		if b, err = clockUTC(b, c); err != nil {
+			return b, err
+		}
 		t = def.TTime
 	}
 	if a, err = def.Cast(a, t, def.Explicit, c.Session); err != nil {
@@ -123,6 +142,12 @@ func dateDiff(c *def.Call) (def.Expr, error) {
 	return def.Typed("datediff('"+name+"', "+a.SQL+", "+b.SQL+")", def.TBig), nil
 }
 
+// clockUTC is a TIME or TIMETZ as TIMETZ in UTC, in which differences are taken.
+func clockUTC(e def.Expr, c *def.Call) (def.Expr, error) {
+	e, err := def.Cast(e, def.TTimeTZ, def.Explicit, c.Session)
+	return def.InUTC(e), err
+}
+
 // temporalLike gives an untyped literal a type: TIME beside a time, TIMESTAMP otherwise.
 func temporalLike(e, other def.Expr, c *def.Call) (def.Expr, error) {
 	if k := other.Type.Kind; e.Type.Kind == types.Unknown && (k == types.Time || k == types.TimeTZ) {
@@ -134,7 +159,7 @@ func temporalLike(e, other def.Expr, c *def.Call) (def.Expr, error) {
 // part is the DuckDB expression of a date part, as an integer; seconds may have a fraction when asked.
 func part(u datetime.Unit, x def.Expr, fraction bool) (string, error) {
 	v := x.SQL
-	if x.Type.Kind == types.TimeTZ {
+	if x.Type.Kind == types.TimeTZ && (u < datetime.TimezoneHour || u > datetime.Timezone) {
 		v = "CAST(" + v + " AS TIME)"
 	}
 	switch u {

@@ -39,8 +39,8 @@ var Table = []def.Func{
 	{Name: "months_between", Params: p(def.TS, def.TS), Type: def.TDouble, Build: monthsBetween},
 	{Name: "next_day", Params: p(def.TS, def.Str), Type: def.TDate, Build: nextDay},
 
-	{Name: "timezone", Params: p(def.Str, def.TS), Type: def.TTimestTZ, SQL: "timezone($1, $2)"},
-	{Name: "timezone", Params: p(def.Str, def.TSTZ), Type: def.TTimestamp, SQL: "timezone($1, $2)"},
+	{Name: "timezone", Params: p(def.Str, def.TS), Build: zoned},
+	{Name: "timezone", Params: p(def.Str, def.TSTZ), Build: unzoned},
 	{Name: "convert_timezone", Params: p(def.Str, def.TS), Build: convertTimezone},
 	{Name: "convert_timezone", Params: p(def.Str, def.Str, def.TS), Build: convertTimezone},
 
