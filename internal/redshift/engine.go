@@ -105,7 +105,7 @@ func (e *Engine) createSystemTables(ctx context.Context, conn *duck.Conn) error 
 		return fmt.Errorf("create the system tables: %w", err)
 	}
 	limit := e.clock.Now().Add(-markerLife).Format("2006-01-02 15:04:05")
-	if _, err := conn.Exec(ctx, "DELETE FROM nightshift_catalog.markers WHERE at < TIMESTAMP '"+limit+"'"); err != nil {
+	if _, err := conn.Exec(ctx, "DELETE FROM nightshift_catalog.markers WHERE written < TIMESTAMP '"+limit+"'"); err != nil {
 		return fmt.Errorf("remove old markers: %w", err)
 	}
 	return nil

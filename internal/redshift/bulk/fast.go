@@ -101,7 +101,7 @@ func (l *Load) reader(paths []string, trailing bool) string {
 		compression = string(o.Compression)
 	}
 	return fmt.Sprintf("read_csv([%s], auto_detect=false, header=false, skip=%d, delim=%s, quote=%s, escape=%s, columns={%s}, compression=%s, "+
-		"nullstr='nightshift no null', strict_mode=true, null_padding=false, max_line_size=8388608, buffer_size=33554432)",
+		"nullstr='nightshift no null', strict_mode=true, null_padding=false)",
 		strings.Join(quoted, ", "), o.IgnoreHeader, duck.Quote(o.Delimiter), duck.Quote(quote), duck.Quote(quote), strings.Join(columns, ", "), duck.Quote(compression))
 }
 

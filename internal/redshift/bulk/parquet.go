@@ -18,7 +18,7 @@ func (l *Load) parquet(ctx context.Context, sources []source) (int64, error) {
 	}
 	defer done()
 	var have []string
-	_, err = l.Conn.Query(ctx, "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet("+duck.Quote(paths[0])+"))", nil, nil, func(row []any) error {
+	_, err = l.Conn.Query(ctx, "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet("+duck.Quote(paths[0])+", hive_partitioning=false))", nil, nil, func(row []any) error {
 		have = append(have, fmt.Sprint(row[0]))
 		return nil
 	})
@@ -48,5 +48,5 @@ func (l *Load) parquet(ctx context.Context, sources []source) (int64, error) {
 	if l.Options.NoLoad {
 		return 0, nil
 	}
-	return l.Conn.Exec(ctx, fmt.Sprintf("INSERT INTO %s(%s) SELECT %s FROM read_parquet([%s])", l.Table.Physical, strings.Join(names, ", "), strings.Join(exprs, ", "), strings.Join(quoted, ", ")))
+	return l.Conn.Exec(ctx, fmt.Sprintf("INSERT INTO %s(%s) SELECT %s FROM read_parquet([%s], hive_partitioning=false)", l.Table.Physical, strings.Join(names, ", "), strings.Join(exprs, ", "), strings.Join(quoted, ", ")))
 }

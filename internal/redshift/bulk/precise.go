@@ -226,7 +226,7 @@ func (l *Load) insertPrepared(ctx context.Context, path string) (int64, error) {
 	}
 	exprs = append(exprs, defaults...)
 	return l.Conn.Exec(ctx, fmt.Sprintf("INSERT INTO %s(%s) SELECT %s FROM read_csv(%s, auto_detect=false, header=false, delim='\x1f', quote='\"', escape='\"', "+
-		"columns={%s}, nullstr='%s', strict_mode=true, max_line_size=16777216, buffer_size=67108864, new_line='\\n')",
+		"columns={%s}, nullstr='%s', strict_mode=true, max_line_size=8388608, buffer_size=16777216, new_line='\\n')",
 		l.Table.Physical, strings.Join(names, ", "), strings.Join(exprs, ", "), duck.Quote(path), strings.Join(columns, ", "), nullMark))
 }
 

@@ -86,8 +86,6 @@ func (db *DB) configure(ctx context.Context, o Options) error {
 		"SET GLOBAL preserve_identifier_case = false",
 		"SET GLOBAL preserve_insertion_order = false",
 		"SET GLOBAL TimeZone = 'UTC'",
-		"SET GLOBAL errors_as_json = false",
-		"SET GLOBAL enable_progress_bar = false",
 		"SET GLOBAL max_expression_depth = 10000",
 	}
 	if o.TempDir != "" {
