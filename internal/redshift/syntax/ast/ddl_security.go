@@ -189,7 +189,8 @@ type Command struct {
 	// Rest is what follows, its tokens separated by one space.
 	Rest string
 	// Construct names the clause for which an otherwise known statement is only
-	// recognised, such as "LOCK ... NOWAIT": PostgreSQL has it, Redshift has not.
+	// recognised, such as "LOCK ... NOWAIT": PostgreSQL has it and Redshift has not,
+	// or it asks for what no local warehouse can do (USING ICEBERG).
 	Construct string
 }
 

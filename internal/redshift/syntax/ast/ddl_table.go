@@ -17,10 +17,6 @@ type CreateTable struct {
 	Likes       []*LikeClause
 	AsColumns   []Ident
 	Attrs       TableAttrs
-	// Using is the table format of an Iceberg table, "ICEBERG"; Storage its
-	// "LOCATION", "PARTITIONED BY" and "TABLE PROPERTIES", lists being *Rows.
-	Using   string
-	Storage Options
 	// As is the query of CREATE TABLE AS; WithNoData its WITH NO DATA.
 	As         *Query
 	WithNoData bool

@@ -270,7 +270,6 @@ func (v visitor) dml(n Node) bool {
 func (v visitor) tableDef(n Node) bool {
 	switch n := n.(type) {
 	case *CreateTable:
-		each(v, n.Storage)
 		one(v, n.Name)
 		each(v, n.Columns)
 		each(v, n.Constraints)

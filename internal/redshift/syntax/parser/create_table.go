@@ -23,9 +23,8 @@ func (p *Parser) createTable(start ast.Pos, s *ast.CreateTable) ast.Statement {
 		p.alienParens("PARTITION BY HASH", "PARTITION BY") || p.alien("ON COMMIT DROP", "ON COMMIT") ||
 		p.alien("ON COMMIT DELETE ROWS", "ON COMMIT") || p.alien("ON COMMIT PRESERVE ROWS", "ON COMMIT") {
 	}
-	if p.try("USING ICEBERG") {
-		s.Using = "ICEBERG"
-		p.icebergOptions(s)
+	if p.alien("USING ICEBERG", "CREATE TABLE ... USING ICEBERG") {
+		p.icebergOptions()
 	}
 	if p.accept(token.KAs) {
 		p.asColumns(s)
@@ -44,20 +43,16 @@ func (p *Parser) createTable(start ast.Pos, s *ast.CreateTable) ast.Statement {
 }
 
 // icebergOptions reads where and how an Iceberg table is stored.
-func (p *Parser) icebergOptions(s *ast.CreateTable) {
+func (p *Parser) icebergOptions() {
 	for p.err == nil {
-		start := p.pos()
-		o := &ast.Option{Name: p.choose("LOCATION", "PARTITIONED BY", "TABLE PROPERTIES")}
-		switch o.Name {
+		switch p.choose("LOCATION", "PARTITIONED BY", "TABLE PROPERTIES") {
 		case "":
 			return
 		case "LOCATION":
-			o.Value = p.optionScalar()
+			p.optionScalar()
 		default:
-			o.Value = p.properties()
+			p.properties()
 		}
-		o.Span = p.span(start)
-		s.Storage = append(s.Storage, o)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // alien steps over the words, if they come next, and notes that the statement has
-// a construct that PostgreSQL has and Redshift has not.
+// a construct that PostgreSQL has and Redshift has not, or that only Redshift's
+// own storage can do.
 func (p *Parser) alien(words, construct string) bool {
 	if !p.try(words) {
 		return false
@@ -91,6 +92,23 @@ func (p *Parser) alienDeferrable() bool {
 	const construct = "DEFERRABLE"
 	return p.alien("NOT DEFERRABLE", construct) || p.alien("DEFERRABLE", construct) ||
 		p.alien("INITIALLY DEFERRED", construct) || p.alien("INITIALLY IMMEDIATE", construct)
+}
+
+// alienFetch reads the directions of a scrolling cursor.
+func (p *Parser) alienFetch() {
+	const construct = "FETCH backwards"
+	if p.alien("BACKWARD ALL", construct) || p.Peek(1).Keyword != token.KFrom && p.Peek(1).Keyword != token.KIn &&
+		p.Peek(1).Kind != token.Int && p.Peek(1).Kind != token.Minus {
+		return
+	}
+	for _, w := range []string{"BACKWARD", "PRIOR", "FIRST", "LAST", "ABSOLUTE", "RELATIVE"} {
+		if p.alien(w, construct) {
+			if p.tok.Kind == token.Int || p.tok.Kind == token.Minus {
+				p.integer()
+			}
+			return
+		}
+	}
 }
 
 // alienReturning reads RETURNING behind INSERT, UPDATE and DELETE.

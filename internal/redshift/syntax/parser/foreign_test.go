@@ -19,6 +19,7 @@ func TestForeign(t *testing.T) {
 		"select * from (select * from t tablesample system (1)) x": "TABLESAMPLE",
 		"create index i on t (a)":                                  "CREATE INDEX",
 		"create datashare d":                                       "CREATE DATASHARE",
+		"create table t (a int) using iceberg":                     "CREATE TABLE ... USING ICEBERG",
 	} {
 		s, err := parser.ParseStatement(sql)
 		if err != nil {

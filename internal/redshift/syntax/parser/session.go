@@ -138,6 +138,8 @@ func (p *Parser) cursor(start ast.Pos) ast.Statement {
 		}
 	case p.tok.Kind == token.Int:
 		s.Direction, s.Count = "FORWARD", p.integer()
+	default:
+		p.alienFetch()
 	}
 	if !p.accept(token.KFrom) {
 		p.accept(token.KIn)

@@ -98,8 +98,6 @@ func (p *printer) createTable(s *ast.CreateTable) {
 	p.opt(len(s.AsColumns) > 0, " ")
 	p.columns(s.AsColumns)
 	p.attrs(&s.Attrs)
-	p.opt(s.Using != "", " USING "+s.Using)
-	p.options(s.Storage)
 	if s.As != nil {
 		p.w(" AS ")
 		p.query(s.As)

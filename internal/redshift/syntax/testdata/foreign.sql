@@ -1,5 +1,5 @@
 -- What PostgreSQL has and Redshift has not: recognised, so that the refusal names it.
-lock t nowait; lock table a, b in share mode nowait; declare c binary cursor for select 1; declare c no scroll cursor with hold for select 1; declare c cursor without hold for select 1; declare c cursor for table t;
+lock t nowait; fetch backward 5 from c; fetch prior in c; fetch absolute -1 from c; fetch last from c; lock table a, b in share mode nowait; declare c binary cursor for select 1; declare c no scroll cursor with hold for select 1; declare c cursor without hold for select 1; declare c cursor for table t;
 begin isolation level serializable not deferrable; set session characteristics as transaction read only, deferrable; set transaction not deferrable;
 alter table if exists t add column a int; alter table only t drop column if exists a; alter table t add column if not exists a int;
 create table t (a int generated always as identity, b int references u (x) match full on delete cascade on update set null deferrable initially deferred); create table t (a int) inherits (u); create table t (a int) with (fillfactor = 70); create table t (a int) partition by range (a); create temp table t (a int) on commit drop;
