@@ -35,7 +35,7 @@ quick: toolchain ## The tests without the race detector
 build: $(BIN) ## Build bin/nightshift with the worker inside
 
 $(BIN): $(SOURCES) $(foreach w,$(WORKERS),$(BUILDS)/bootstrap-$(w).gz) | toolchain
-	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/nightshift
+	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/nightshift
 
 # The worker is built without cgo, so that one machine builds it for all.
 $(BUILDS)/bootstrap-%.gz: $(WORKER_SOURCES)

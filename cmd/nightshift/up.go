@@ -35,7 +35,7 @@ there again at the next start. Stops on Ctrl-C.
 
 Any AWS client reaches it: set AWS_ENDPOINT_URL, any credentials do.`,
 		Example: `  nightshift up examples/nyc-taxi
-  export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
   aws events put-events --entries '[{"Source":"nightshift","DetailType":"Nightshift Run Requested","Detail":"{\"pipeline\":\"nyc-taxi\"}"}]'
   aws redshift-data list-statements`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -81,7 +81,7 @@ func up(ctx context.Context, stdout, stderr io.Writer, dirs []string, o upOption
 		}
 	}
 	label(stdout, "inbox", "%s", shown(cloud.Inbox()))
-	label(stdout, "use", "export AWS_ENDPOINT_URL=%s AWS_REGION=%s AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any", cloud.Endpoint(), localrun.Region)
+	label(stdout, "use", "export AWS_ENDPOINT_URL=%[1]s AWS_REGION=%[2]s AWS_DEFAULT_REGION=%[2]s AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any", cloud.Endpoint(), localrun.Region)
 	say(stdout, "ready; Ctrl-C stops it")
 	<-ctx.Done()
 	return nil
