@@ -141,3 +141,13 @@ func fails(t testing.TB, s *redshift.Session, sql, state, text string) {
 		t.Errorf("%s\ngot  %s %q\nwant %s %q", sql, e.SQLState, e.Error(), state, text)
 	}
 }
+
+// raw reads the engine's own records.
+func (w *warehouse) raw(t testing.TB, sql string) string {
+	t.Helper()
+	var out table
+	if err := w.engine.Raw(context.Background(), sql, out.Row); err != nil {
+		t.Fatal(err)
+	}
+	return out.text()
+}
