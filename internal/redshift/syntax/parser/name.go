@@ -32,8 +32,9 @@ func (p *Parser) ident() ast.Ident {
 }
 
 func (p *Parser) identPtr() *ast.Ident {
-	i := p.ident()
-	return &i
+	i := p.nodes.idents.new()
+	*i = p.ident()
+	return i
 }
 
 // label is an identifier where reserved words are welcome: after AS and a dot.

@@ -245,8 +245,8 @@ func (p *Parser) selectItem() *ast.SelectItem {
 	i.X = p.expr()
 	switch {
 	case p.accept(token.KAs):
-		a := p.label()
-		i.Alias = &a
+		i.Alias = p.nodes.idents.new()
+		*i.Alias = p.label()
 	case p.aliasAhead():
 		i.Alias = p.identPtr()
 	}

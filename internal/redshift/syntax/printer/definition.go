@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/token"
 )
 
 // definition writes CREATE, ALTER and DROP of tables, views and routines; false
@@ -124,7 +125,7 @@ func (p *printer) attrs(a *ast.TableAttrs) {
 	p.opt(a.Encode != "", " ENCODE "+a.Encode)
 	if a.Collate != "" {
 		p.w(" COLLATE ")
-		p.upperWord(a.Collate)
+		p.collationAttr(a.Collate)
 	}
 }
 
@@ -135,6 +136,15 @@ func (p *printer) upperWord(w string) {
 		return
 	}
 	p.quoted(w)
+}
+
+// collationAttr is upperWord for a collation, where reserved words are strings.
+func (p *printer) collationAttr(w string) {
+	if token.Lookup(w).Reserved() {
+		p.quoted(w)
+		return
+	}
+	p.upperWord(w)
 }
 
 func (p *printer) columnDef(c *ast.ColumnDef) {
@@ -161,7 +171,7 @@ func (p *printer) columnDef(c *ast.ColumnDef) {
 	p.opt(c.SortKey, " SORTKEY")
 	if c.Collate != "" {
 		p.w(" COLLATE ")
-		p.upperWord(c.Collate)
+		p.collationAttr(c.Collate)
 	}
 	p.opt(c.NotNull, " NOT NULL")
 	p.opt(c.Null, " NULL")
@@ -390,7 +400,7 @@ func (p *printer) alterColumn(a *ast.AlterAction) {
 		p.upperWord(a.Value)
 	case ast.AlterColumnCollate:
 		p.w(" COLLATE ")
-		p.upperWord(a.Value)
+		p.collationAttr(a.Value)
 	case ast.AlterColumnNotNull:
 		p.w(" ", a.Value, " NOT NULL")
 	case ast.AlterColumnDefault:

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/token"
 )
 
 // The binding powers of the parser; what binds less than its place asks for goes
@@ -297,7 +298,7 @@ func (p *printer) cast(e *ast.Cast) {
 
 // collation writes a collation's name, as a string unless it is a plain word.
 func (p *printer) collation(name string) {
-	if plain(name) && name[0] > '9' {
+	if plain(name) && name[0] > '9' && !token.Lookup(name).Reserved() {
 		p.w(name)
 		return
 	}

@@ -85,7 +85,7 @@ func (s *Scanner) scan(t *token.Token) {
 func (s *Scanner) word(t *token.Token, c byte) {
 	if s.at(1) == '\'' {
 		switch c {
-		case 'e', 'E':
+		case 'e', 'E', 'n', 'N': // N'...' is a string like any other
 			s.pos++
 			s.quoted(t, token.Escape)
 			return

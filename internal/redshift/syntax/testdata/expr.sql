@@ -1,5 +1,5 @@
 -- Expressions: literals, operators and their precedence, functions with a grammar of their own.
-select 1, 1.5, .5, 1., 1e3, 1.5e-3, 12345678901234567890, 'it''s', 'a\'b\\c\n\t\101\x41', e'x\ty', $$a'b$$, $q$a$$b$q$, b'0101', x'0aFf', null, true, false;
+select 1, 1.5, n'x', .5, 1., 1e3, 1.5e-3, 12345678901234567890, 'it''s', 'a\'b\\c\n\t\101\x41', e'x\ty', $$a'b$$, $q$a$$b$q$, b'0101', x'0aFf', null, true, false;
 select 'a'
   'b';
 select date '2024-01-01', timestamp '2024-01-01 00:00:00', timestamptz '2024-01-01 00:00:00+01', time '10:00', timetz '10:00+00', timestamp with time zone '2024-01-01', bool 't', varchar(3) 'abc';
