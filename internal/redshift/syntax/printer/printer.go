@@ -28,7 +28,7 @@ func Literal(text string) string {
 // Ident gives a name as an identifier, in double quotes if it needs them.
 func Ident(name string) string {
 	var p printer
-	p.ident(ast.Ident{Name: name, Quoted: token.Lookup(name).Reserved()})
+	p.ident(ast.Ident{Name: name, Quoted: numeric(name) || token.Lookup(name).Reserved()})
 	return p.b.String()
 }
 
@@ -281,7 +281,7 @@ func (p *printer) typeWord(name string) {
 		return
 	}
 	k := token.Lookup(name)
-	p.ident(ast.Ident{Name: name, Quoted: k.Reserved() && k != token.KInterval && k != token.KBinary})
+	p.ident(ast.Ident{Name: name, Quoted: numeric(name) || k.Reserved() && k != token.KInterval && k != token.KBinary})
 }
 
 // typeWords are those of the types with names of several words.
@@ -301,6 +301,9 @@ func knownWords(words []string) bool {
 func (p *printer) dotted(names string) {
 	for i, n := range strings.Split(names, ".") {
 		p.opt(i > 0, ".")
-		p.ident(ast.Ident{Name: n, Quoted: token.Lookup(n).Reserved()})
+		p.ident(ast.Ident{Name: n, Quoted: numeric(n) || token.Lookup(n).Reserved()})
 	}
 }
+
+// numeric reports whether a name begins with a digit, and so needs quotes.
+func numeric(name string) bool { return name != "" && name[0] <= '9' }
