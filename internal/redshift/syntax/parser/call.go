@@ -265,11 +265,13 @@ func (p *Parser) arg() ast.Expr {
 		p.next()
 		x := p.expr()
 		return &ast.NamedArg{Span: p.span(start), Name: n, X: x}
-	case (p.at("KEEP") || p.is(token.KSet)) && p.Peek(1).Kind != token.Comma && p.Peek(1).Kind != token.RParen &&
-		p.Peek(1).Kind != token.Dot && p.Peek(1).Kind != token.LParen:
+	case (p.at("KEEP") || p.is(token.KSet)) && p.Peek(1).Kind == token.String:
 		n := p.anyWord()
 		at := p.pos()
 		list := p.exprs()
+		if _, ok := list[0].(*ast.Literal); !ok {
+			p.expected("a path in quotes")
+		}
 		return &ast.NamedArg{Name: n, X: &ast.Row{Span: p.span(at), Elems: list}, Span: p.span(start)}
 	case p.is(token.KSelect):
 		q := p.query()
