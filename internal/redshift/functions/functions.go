@@ -5,6 +5,7 @@ import (
 	"nightshift/internal/redshift/functions/conditional"
 	"nightshift/internal/redshift/functions/convert"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/functions/format"
 	"nightshift/internal/redshift/functions/hash"
 	"nightshift/internal/redshift/functions/moment"
 	"nightshift/internal/redshift/functions/number"
@@ -30,6 +31,7 @@ var tables = [][]def.Func{
 	hash.Table,
 	varbyte.Table,
 	varbyte.Operators,
+	format.Table,
 	text.Table,
 	text.Collations,
 }
@@ -43,6 +45,7 @@ var goFunctions = [][]def.UDF{
 	varbyte.UDFs,
 	varbyte.OperatorUDFs,
 	text.UDFs,
+	format.UDFs,
 	sysinfo.UDFs,
 }
 

@@ -3,7 +3,6 @@ package text
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"nightshift/internal/redshift/functions/def"
@@ -35,7 +34,6 @@ var plain = []def.Func{
 	{Name: "bpcharcmp", Params: p(def.Str, def.Str), Type: def.TInt, SQL: cmp},
 	{Name: "bttext_pattern_cmp", Params: p(def.Str, def.Str), Type: def.TInt, SQL: cmp},
 	{Name: "chr", Params: p(def.BigP), Build: chr},
-	{Name: "collate", Params: p(def.Str, def.Str), Build: collate},
 	{Name: "difference", Params: p(def.Str, def.Str), Type: def.TInt, SQL: "rs_difference($1, $2)"},
 	{Name: "initcap", Params: p(def.Str), Result: def.TextOf(0), SQL: "rs_initcap($1)"},
 	{Name: "quote_ident", Params: p(def.Str), Type: def.TText, SQL: "rs_quote_ident($1)"},
@@ -91,20 +89,6 @@ func chr(c *def.Call) (def.Expr, error) {
 	}
 	return def.Typed(c.Expand("(CASE WHEN $1 BETWEEN 0 AND 55295 OR $1 BETWEEN 57344 AND 1114111 THEN chr(CAST($1 AS INTEGER)) WHEN $1 IS NOT NULL THEN "+
 		def.ErrorCall(sqlerror.StateProgramLimit, "'requested character too large for encoding: '||$1")+" END)"), t), nil
-}
-
-// collate gives a string DuckDB's collation that ignores case, or none.
-func collate(c *def.Call) (def.Expr, error) {
-	x := c.Args[0]
-	if c.Args[1].Const == def.StringConst {
-		switch strings.ToLower(c.Args[1].Text) {
-		case "case_sensitive", "cs":
-			return def.Typed(x.SQL, x.Type), nil
-		case "case_insensitive", "ci":
-			return def.Typed("("+x.SQL+" COLLATE NOCASE)", x.Type), nil
-		}
-	}
-	return def.Expr{}, sqlerror.InvalidParameter("collation name must be case_sensitive or case_insensitive")
 }
 
 const badField = "field position must be greater than zero"
