@@ -434,7 +434,11 @@ func transform(e ast.Expr) (*ast.Row, bool) {
 		return nil, false
 	}
 	r, ok := n.X.(*ast.Row)
-	return r, ok && !r.Keyword
+	if !ok || r.Keyword || len(r.Elems) == 0 {
+		return nil, false
+	}
+	path, ok := r.Elems[0].(*ast.Literal)
+	return r, ok && path.Kind == ast.StringLit
 }
 
 func (p *printer) keywordCall(e ast.Expr) {

@@ -17,7 +17,7 @@ select extract(year from a), extract('epoch' from b), extract(timezone_hour from
 select trim(a), trim(both 'x' from a), trim(leading from a), trim(trailing ' ' from a), trim('x' from a), trim(a, 'x'), btrim(a, 'x'), position('x' in a), position('x', a);
 select substring(a from 1 for 2), substring(a from 2), substring(a, 1, 2), substring(a for 3), overlay(a placing 'x' from 1 for 2), left(a, 1), right(a, 1);
 select current_date, current_timestamp, current_time, localtime, localtimestamp, sysdate, current_user, session_user, user, current_user_id, current_schema(), getdate(), current_timestamp(3), current_aws_account, current_namespace;
-select decode(a, 1, 'x', 'y'), nvl(a, b), nvl2(a, b, c), coalesce(a, b), greatest(1, 2), object('a', 1, 'b', array(1)), json_parse('{"a":1}'), f(x => 1, y => 2), pg_catalog.f(1), "F"(1), f();
+select decode(a, 1, 'x', 'y'), nvl(a, b), nvl2(a, b, c), coalesce(a, b), greatest(1, 2), object('a', 1, 'b', array(1)), json_parse('{"a":1}'), f(x => 1, y => 2, keep => (1, 2), set => (a, b)), pg_catalog.f(1), "F"(1), f();
 select object_transform(o keep '"a"', '"b"' set '"c"', 1, '"d"', upper(x)) from t;
 select :a, :b_c + 1, $1, $2::int, ? from t where x = :name and y[1:2] = ?;
 select (a + b)::int, (a or b)::text, (case when a then 1 end)::int, f(a)::int, (select 1)::int, (a, b)::text, 'x'::date - 1;
