@@ -61,6 +61,8 @@ func (s *Session) run(ctx context.Context, text Statement, stmt ast.Statement, s
 	s.queryID = s.engine.lastQuery.Add(1)
 	s.params, s.text, s.notices = text.Params, text.SQL, nil
 	record := s.startRecord(stmt, text.SQL)
+	s.running.Store(&Running{QueryID: s.queryID, Text: text.SQL, Since: record.start})
+	defer s.running.Store(nil)
 	result, err := s.execute(ctx, stmt, sink)
 	if err != nil {
 		err = s.explain(ctx, err)

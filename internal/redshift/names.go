@@ -88,14 +88,6 @@ func (s *Session) place(n *ast.Name) (database, schema, name string, err error) 
 	return database, schema, name, nil
 }
 
-// free refuses a relation name that is taken.
-func (s *Session) free(database, schema, name string, at *ast.Name) error {
-	if _, ok := s.catalog().Relation(database, schema, name); ok {
-		return sqlerror.DuplicateTable(name).At(at)
-	}
-	return nil
-}
-
 func columnOf(r *catalog.Relation, name string) (int, bool) {
 	for i := range r.Columns {
 		if r.Columns[i].Name == name {

@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"slices"
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/locks"
@@ -64,13 +65,11 @@ func (s *Session) lockBound(ctx context.Context, bound *rewrite.Bound) error {
 	return nil
 }
 
+// readsHistory tells whether a statement looks at system views, for which the history must be written.
 func (s *Session) readsHistory(bound *rewrite.Bound) bool {
-	for _, r := range bound.Physical {
-		if r.Kind == catalog.SystemView {
-			return true
-		}
-	}
-	return false
+	isSystem := func(r *catalog.Relation) bool { return r.Kind == catalog.SystemView }
+	return slices.ContainsFunc(bound.Physical, isSystem) ||
+		slices.ContainsFunc(bound.Reads, func(r rewrite.RelationRef) bool { return isSystem(r.Relation) })
 }
 
 // execBound runs a query or a data change.

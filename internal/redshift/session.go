@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nightshift/internal/redshift/catalog"
@@ -27,7 +28,9 @@ type Session struct {
 	login    string // who opened the session
 	user     string // whose permissions count
 	tag      string
+	home     string // the database it was opened on
 	started  time.Time
+	running  atomic.Pointer[Running]
 
 	mu       sync.Mutex // held while a statement runs
 	settings settings
@@ -52,7 +55,7 @@ type Session struct {
 
 func newSession(e *Engine, conn *duck.Conn, o SessionOptions) *Session {
 	return &Session{
-		engine: e, conn: conn, pid: e.lastPID.Add(1), database: o.Database, login: o.User, user: o.User, tag: o.Tag,
+		engine: e, conn: conn, pid: e.lastPID.Add(1), database: o.Database, home: o.Database, login: o.User, user: o.User, tag: o.Tag,
 		started: e.clock.Now(), settings: newSettings(), cursors: map[string]*cursor{}, prepared: map[string]*prepared{},
 	}
 }

@@ -122,7 +122,7 @@ func (l *Load) field(f string, c *catalog.Column) string {
 	if c.Type.IsString() {
 		return l.textField(f, c, null)
 	}
-	value := f
+	var value string
 	switch c.Type.Kind {
 	case types.Boolean:
 		return fmt.Sprintf("CASE WHEN %[1]s = '' OR %[1]s = %[2]s THEN NULL WHEN lower(%[1]s) IN ('t','true','y','yes','1') THEN true WHEN lower(%[1]s) IN ('f','false','n','no','0') THEN false ELSE %[3]s END", f, null, slowMark)

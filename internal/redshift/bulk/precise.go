@@ -53,7 +53,7 @@ func (l *Load) precise(ctx context.Context, sources []source, keep bool) (int64,
 		if err != nil {
 			return 0, nil, fmt.Errorf("prepare the load: %w", err)
 		}
-		defer os.Remove(f.Name())
+		defer func() { _ = os.Remove(f.Name()) }()
 		defer f.Close()
 		pass.file, pass.out = f, bufio.NewWriterSize(f, 1<<20)
 	}

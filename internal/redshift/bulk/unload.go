@@ -63,7 +63,7 @@ func (u *Unload) Run(ctx context.Context) (Unloaded, error) {
 	if err != nil {
 		return Unloaded{}, fmt.Errorf("prepare the unload: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	var files []stagedFile
 	if u.Options.Format == Parquet {
 		files, err = u.parquet(ctx, dir)

@@ -39,12 +39,12 @@ func New(objects ...Object) *Snapshot {
 
 // Apply gives the catalog after a change; the receiver stays as it is.
 func (s *Snapshot) Apply(c Change) *Snapshot {
-	next := &Snapshot{set: s.set.clone(), version: s.version + 1}
+	next := &Snapshot{set: s.clone(), version: s.version + 1}
 	for _, o := range c.Drop {
-		next.set.drop(o)
+		next.drop(o)
 	}
 	for _, o := range c.Put {
-		next.set.put(o)
+		next.put(o)
 	}
 	next.index = newIndex(next.set)
 	return next

@@ -98,7 +98,7 @@ func (db *DB) configure(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	for _, s := range settings {
 		if _, err := conn.Exec(ctx, s); err != nil {
 			return fmt.Errorf("configure the warehouse with %q: %w", s, err)

@@ -17,7 +17,7 @@ func (db *DB) Register(ctx context.Context, udfs []def.UDF) error {
 	if err != nil {
 		return Translate(err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	byName := map[string][]duckdb.ScalarFunc{}
 	var names []string
 	for _, u := range udfs {

@@ -248,7 +248,7 @@ func (r *reader) execute(at base) stmt {
 // perform is SELECT without its result.
 func (r *reader) perform(at base) stmt {
 	from := r.Token().Start
-	q, err := r.Parser.ParseExprPrefix()
+	q, err := r.ParseExprPrefix()
 	r.note(err)
 	if r.err != nil {
 		return nil

@@ -139,7 +139,7 @@ func (s *Store) PutFile(ctx context.Context, bucket, key, path string) error {
 	if os.Rename(path, target) == nil {
 		return nil
 	}
-	defer os.Remove(path)
+	defer func() { _ = os.Remove(path) }()
 	in, err := os.Open(path)
 	if err != nil {
 		return err
