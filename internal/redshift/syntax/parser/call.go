@@ -252,7 +252,12 @@ func onlyStar(args []ast.Expr) (*ast.Star, bool) {
 
 // argFollows steps over a comma; KEEP and SET of OBJECT_TRANSFORM need none.
 func (p *Parser) argFollows() bool {
-	return p.acceptKind(token.Comma) || p.at("KEEP") || p.is(token.KSet)
+	return p.acceptKind(token.Comma) || p.pathsAhead()
+}
+
+// pathsAhead reports whether a list of OBJECT_TRANSFORM comes next.
+func (p *Parser) pathsAhead() bool {
+	return (p.at("KEEP") || p.is(token.KSet)) && p.Peek(1).Kind == token.String
 }
 
 // arg reads one argument: an expression, name => value, or a list behind
@@ -265,7 +270,7 @@ func (p *Parser) arg() ast.Expr {
 		p.next()
 		x := p.expr()
 		return &ast.NamedArg{Span: p.span(start), Name: n, X: x}
-	case (p.at("KEEP") || p.is(token.KSet)) && p.Peek(1).Kind == token.String:
+	case p.pathsAhead():
 		n := p.anyWord()
 		at := p.pos()
 		list := p.exprs()
