@@ -25,7 +25,15 @@ func (b *binder) columnName(e ast.Expr) string {
 	case *ast.FuncCall:
 		return functions.ColumnName(b.fold(e.Name.Last()))
 	case *ast.Cast:
-		if n := b.columnName(e.X); n != noName && n != "case" {
+		x := e.X
+		for { // the outermost of several casts names the column
+			inner, ok := x.(*ast.Cast)
+			if !ok {
+				break
+			}
+			x = inner.X
+		}
+		if n := b.columnName(x); n != noName && n != "case" {
 			return n
 		}
 		if t, err := typeOf(e.Type); err == nil {
