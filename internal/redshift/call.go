@@ -206,16 +206,38 @@ func valueOf(vars plpgsql.Vars) func(int) any {
 	return vars.Value
 }
 
-// within makes text the statement that errors and definitions refer to.
-func (h *host) within(text string) func() {
-	before := h.session.text
-	h.session.text = text
-	return func() { h.session.text = before }
-}
-
 // Query implements plpgsql.Host.
 func (h *host) Query(ctx context.Context, stmt ast.Statement, text string, vars plpgsql.Vars, fn func(columns []plpgsql.Column, row []any) error) error {
-	defer h.within(text)()
+	rows := int64(0)
+	return h.recorded(stmt, text, func() (Result, error) {
+		err := h.query(ctx, stmt, vars, func(columns []plpgsql.Column, row []any) error {
+			if row != nil {
+				rows++
+			}
+			return fn(columns, row)
+		})
+		return Result{Rows: rows}, err
+	})
+}
+
+// recorded runs a statement of the body as a query of its own in the history, under the statement that called.
+func (h *host) recorded(stmt ast.Statement, text string, run func() (Result, error)) error {
+	s := h.session
+	if text == "" {
+		_, err := run()
+		return err
+	}
+	before, beforeText := s.queryID, s.text
+	s.queryID, s.text = s.engine.lastQuery.Add(1), text
+	record := s.startRecord(stmt, text)
+	record.parent = before
+	result, err := run()
+	record.finish(result, err)
+	s.queryID, s.text = before, beforeText
+	return err
+}
+
+func (h *host) query(ctx context.Context, stmt ast.Statement, vars plpgsql.Vars, fn func(columns []plpgsql.Column, row []any) error) error {
 	s := h.session
 	if call, ok := stmt.(*ast.Call); ok {
 		out, columns, err := s.call(ctx, call, vars)
@@ -253,7 +275,16 @@ func (h *host) Query(ctx context.Context, stmt ast.Statement, text string, vars 
 
 // Exec implements plpgsql.Host.
 func (h *host) Exec(ctx context.Context, stmt ast.Statement, text string, vars plpgsql.Vars) (int64, error) {
-	defer h.within(text)()
+	rows := int64(-1)
+	err := h.recorded(stmt, text, func() (Result, error) {
+		var err error
+		rows, err = h.exec(ctx, stmt, vars)
+		return Result{Rows: rows}, err
+	})
+	return rows, err
+}
+
+func (h *host) exec(ctx context.Context, stmt ast.Statement, vars plpgsql.Vars) (int64, error) {
 	s := h.session
 	switch stmt := stmt.(type) {
 	case *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge:
