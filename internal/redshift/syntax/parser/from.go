@@ -223,7 +223,7 @@ func (p *Parser) alias() *ast.Alias {
 	if p.tok.Kind == token.LParen {
 		p.parens(func() {
 			a.Columns = append(a.Columns, p.ident())
-			if p.tok.Kind == token.Ident {
+			if p.tok.Kind == token.Ident || p.tok.Kind == token.Quoted {
 				a.Types = append(a.Types, p.typeName())
 			}
 		})

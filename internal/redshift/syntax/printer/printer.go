@@ -306,4 +306,4 @@ func (p *printer) dotted(names string) {
 }
 
 // numeric reports whether a name begins with a digit, and so needs quotes.
-func numeric(name string) bool { return name != "" && name[0] <= '9' }
+func numeric(name string) bool { return name != "" && '0' <= name[0] && name[0] <= '9' }
