@@ -40,6 +40,7 @@ type snapshot struct {
 	path     []string
 }
 
+// Relation implements [Catalog].
 func (c snapshot) Relation(database, schema, name string) (*catalog.Relation, bool) {
 	if database == "" {
 		database = c.database
@@ -50,6 +51,7 @@ func (c snapshot) Relation(database, schema, name string) (*catalog.Relation, bo
 	return c.s.Relation(database, schema, name)
 }
 
+// Functions implements [Catalog].
 func (c snapshot) Functions(schema, name string) []*catalog.Function {
 	if schema != "" {
 		return c.s.FunctionsNamed(c.database, schema, name)
@@ -62,6 +64,7 @@ func (c snapshot) Functions(schema, name string) []*catalog.Function {
 	return nil
 }
 
+// Schema implements [Catalog].
 func (c snapshot) Schema(name string) bool {
 	_, ok := c.s.Schema(c.database, name)
 	return ok

@@ -472,10 +472,10 @@ func (b *binder) condition(e ast.Expr, sc *scope, where string) (def.Expr, error
 	if err != nil {
 		return out, err
 	}
-	switch {
-	case out.Type.Kind == types.Boolean:
+	switch out.Type.Kind {
+	case types.Boolean:
 		return out, nil
-	case out.Type.Kind == types.Unknown, out.Type.Kind == types.Super:
+	case types.Unknown, types.Super:
 		return b.cast(out, def.TBool, def.Explicit, e)
 	}
 	return out, sqlerror.New(sqlerror.StateDatatypeMismatch, "argument of %s must be type boolean, not type %s", where, out.Type.SQLName()).At(e)

@@ -17,7 +17,7 @@ func table(oid catalog.OID, name string, columns ...string) *catalog.Relation {
 	for i := 0; i < len(columns); i += 2 {
 		t, err := types.Parse(columns[i+1])
 		if err != nil {
-			panic(err)
+			panic(err) //nolint:forbidigo // the types above are written here
 		}
 		r.Columns = append(r.Columns, catalog.Column{Number: i/2 + 1, Name: columns[i], Type: t})
 	}

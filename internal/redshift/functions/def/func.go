@@ -178,7 +178,7 @@ func SameAs(i int) func(*Call) types.Type {
 	}
 }
 
-// Text is a Result VARCHAR as long as the i-th argument may be.
+// TextOf is a Result VARCHAR as long as the i-th argument may be.
 func TextOf(i int) func(*Call) types.Type {
 	return func(c *Call) types.Type {
 		if i < len(c.Args) && c.Args[i].Type.Length > 0 {

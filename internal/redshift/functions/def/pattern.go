@@ -57,10 +57,10 @@ func POSIXPattern(p string) string {
 			continue
 		}
 		i++
-		switch c := p[i]; {
-		case c == '<' || c == '>':
+		switch c := p[i]; c {
+		case '<', '>':
 			s.WriteString(`\b`)
-		case c == '_' || c == '@' || c == '#' || c == '%' || c == '&' || c == '~' || c == '`' || c == '\'' || c == '"' || c == ':' || c == ';' || c == ',' || c == '!' || c == '=' || c == ' ':
+		case '_', '@', '#', '%', '&', '~', '`', '\'', '"', ':', ';', ',', '!', '=', ' ':
 			s.WriteByte(c)
 		default:
 			s.WriteByte('\\')

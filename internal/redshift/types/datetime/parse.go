@@ -347,10 +347,7 @@ func (p *parser) clock() error {
 }
 
 func (p *parser) fraction() int64 {
-	if p.peek() != '.' && !(p.peek() == ':' && p.i+1 < len(p.s)) {
-		return 0
-	}
-	if p.peek() == ':' {
+	if p.peek() != '.' {
 		return 0
 	}
 	p.i++
