@@ -14,6 +14,9 @@ func (b *binder) arithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (
 	if out, ok, err := b.dateArithmetic(op, l, r, pos); ok || err != nil {
 		return out, err
 	}
+	if l.Type.Kind == types.Super || r.Type.Kind == types.Super {
+		return b.superArithmetic(op, l, r, pos)
+	}
 	if op == "+" && l.Type.Kind == types.Varbyte && r.Type.Kind == types.Varbyte {
 		return b.concat(l, r, pos)
 	}
@@ -241,7 +244,7 @@ func (b *binder) scaleInterval(op string, l, r def.Expr, pos sqlerror.Positioner
 	if op == "*" && r.Type.IsInterval() {
 		l, r = r, l
 	}
-	if !l.Type.IsInterval() || !(r.Type.IsNumeric() || r.Type.Kind == types.Unknown) {
+	if !l.Type.IsInterval() || !r.Type.IsNumeric() && r.Type.Kind != types.Unknown {
 		return def.Expr{}, true, undefinedOperator(op, l, r, pos)
 	}
 	factor, err := b.cast(r, def.TDouble, def.Implicit, pos)

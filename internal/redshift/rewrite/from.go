@@ -57,6 +57,9 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	}
 	name := b.fold(t.Name.Last())
 	if len(t.Name.Parts) == 1 {
+		if src := sc.source(name); src != nil && src.super {
+			return b.unnest(t, &ast.ColumnRef{Span: t.Name.Span, Parts: t.Name.Parts}, w, sc)
+		}
 		if c := sc.findCTE(name); c != nil {
 			return b.cteRef(t, c, w, sc)
 		}
@@ -76,7 +79,7 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	} else {
 		b.touch(rel)
 		src.fields = relationFields(rel)
-		w.WriteString(rel.Physical)
+		w.WriteString(b.physicalText(rel))
 	}
 	if err != nil {
 		return err
@@ -84,6 +87,16 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	w.WriteString(" AS ")
 	w.WriteString(src.duck)
 	return b.addSource(src, t.Alias, t, sc)
+}
+
+// physicalText is what stands in FROM for a stored relation or a system view.
+func (b *binder) physicalText(rel *catalog.Relation) string {
+	if rel.Kind == catalog.SystemView && b.env.SystemView != nil {
+		if sql, ok := b.env.SystemView(rel); ok {
+			return sql
+		}
+	}
+	return rel.Physical
 }
 
 func relationFields(rel *catalog.Relation) []field {
@@ -100,6 +113,9 @@ func (b *binder) relation(n *ast.Name) (*catalog.Relation, error) {
 	database, schema, name := b.fold(n.Database()), b.fold(n.Schema()), b.fold(n.Last())
 	if rel, ok := b.catalog.Relation(database, schema, name); ok {
 		return rel, nil
+	}
+	if b.env.Refused != nil && (schema == "" || schema == catalog.SystemSchema) && b.env.Refused(name) {
+		return nil, sqlerror.NotSupported("system view "+name, n)
 	}
 	if schema != "" && !b.catalog.Schema(schema) {
 		return nil, sqlerror.UndefinedSchema(schema).At(n)

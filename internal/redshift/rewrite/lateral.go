@@ -22,7 +22,8 @@ func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *
 	if alias == nil {
 		alias = &ast.Alias{Span: t.Span, Name: ast.Ident{Span: t.Span, Name: b.columnName(path), Quoted: true}}
 	}
-	sql := "LATERAL (SELECT unnest(json_extract(" + x.SQL + ", '$[*]')) AS v, unnest(range(CAST(json_array_length(" + x.SQL + ") AS BIGINT))) AS i)"
+	// DuckDB joins the elements to their row by a hash table that gives them last first: hence the reversal.
+	sql := "LATERAL (SELECT unnest(list_reverse(json_extract(" + x.SQL + ", '$[*]'))) AS v, unnest(range(CAST(json_array_length(" + x.SQL + ") AS BIGINT) - 1, -1, -1)) AS i)"
 	return b.superSource(sql, &alias.Name, t.At, def.TBig, t, w, sc)
 }
 
@@ -39,7 +40,7 @@ func (b *binder) unpivotRef(t *ast.UnpivotRef, w *strings.Builder, sc *scope) er
 	if t.Value != nil {
 		name = t.Value
 	}
-	sql := "LATERAL (SELECT json_extract(o, '$.\"' || replace(replace(k, '\\', '\\\\'), '\"', '\\\"') || '\"') AS v, k AS i FROM (SELECT o, unnest(json_keys(o)) AS k FROM (SELECT " + x.SQL + " AS o)))"
+	sql := "LATERAL (SELECT json_extract(o, '$.\"' || replace(replace(k, '\\', '\\\\'), '\"', '\\\"') || '\"') AS v, k AS i FROM (SELECT o, unnest(list_reverse(json_keys(o))) AS k FROM (SELECT " + x.SQL + " AS o)))"
 	return b.superSource(sql, name, t.Key, def.TText, t, w, sc)
 }
 

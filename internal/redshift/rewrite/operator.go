@@ -117,6 +117,9 @@ func undefinedOperator(op string, l, r def.Expr, pos sqlerror.Positioner) error 
 
 // compare binds a comparison: both sides in their common type, trailing blanks of strings not significant.
 func (b *binder) compare(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if l.Type.Kind == types.Super || r.Type.Kind == types.Super {
+		return b.compareSuper(op, l, r, pos)
+	}
 	l, r, err := b.comparable(op, l, r, pos)
 	if err != nil {
 		return def.Expr{}, err
@@ -308,7 +311,13 @@ func negative(lit *ast.Literal) (def.Expr, error) {
 }
 
 func (b *binder) signed(e *ast.Unary, x def.Expr) (def.Expr, error) {
-	if x.Type.Kind == types.Unknown || x.Type.Kind == types.Super {
+	if x.Type.Kind == types.Super {
+		if e.Op == "+" {
+			return b.resolve("+", []def.Expr{x}, e)
+		}
+		return b.resolve("-", []def.Expr{x}, e)
+	}
+	if x.Type.Kind == types.Unknown {
 		var err error
 		if x, err = b.cast(x, def.TDouble, def.Explicit, e); err != nil {
 			return x, err

@@ -96,6 +96,12 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 		}
 		t = next
 	}
+	if t.Kind == types.Super {
+		x = b.asSuper(x)
+		for i := range list {
+			list[i] = b.asSuper(list[i])
+		}
+	}
 	side := def.Typed("", t)
 	left, _, err := b.comparable("=", x, side, e)
 	if err != nil {

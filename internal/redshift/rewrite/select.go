@@ -281,7 +281,11 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 			return "", err
 		}
 		if ok {
-			w.WriteString(itoa(n))
+			if columns[n-1].Type.Kind == types.Super && !distinct && n <= len(s.items) {
+				w.WriteString(superOrder(s.items[n-1]))
+			} else {
+				w.WriteString(itoa(n))
+			}
 			w.WriteString(direction(o))
 			continue
 		}
@@ -289,7 +293,9 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 		if err != nil {
 			return "", err
 		}
-		if n := position(s.items, x.SQL); n > 0 {
+		if x.Type.Kind == types.Super && !distinct {
+			w.WriteString(superOrder(x))
+		} else if n := position(s.items, x.SQL); n > 0 {
 			w.WriteString(itoa(n))
 		} else if distinct {
 			return "", sqlerror.New("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list").At(o)

@@ -71,10 +71,11 @@ func (b *binder) attributes(x def.Expr, parts []ast.Ident, pos sqlerror.Position
 	return def.Typed(extractPath(x.SQL, path), def.TSuper), nil
 }
 
-// attribute is a step of a JSON path; names of attributes are lower case unless the session says otherwise.
+// attribute is a step of a JSON path; names of attributes are lower case unless the session keeps the case of attributes, or of
+// quoted names.
 func (b *binder) attribute(i ast.Ident) string {
 	name := i.Name
-	if !i.Quoted || !b.env.Session.CaseSensitiveSuper {
+	if !b.env.Session.CaseSensitiveSuper && !(i.Quoted && b.env.CaseSensitive) {
 		name = strings.ToLower(name)
 	}
 	return `."` + jsonKey(name) + `"`
@@ -91,18 +92,70 @@ func extractPath(sql, path string) string {
 	return "json_extract(" + sql + ", " + def.Quote(path) + ")"
 }
 
-// comparableSuper compares SUPER values: with a number, string or boolean as one of those (NULL when the value is of another
-// type), with each other as JSON.
+// comparableSuper brings SUPER values to where DuckDB compares them: with a number, string or boolean as one of those (NULL when
+// the value is of another type), with each other by a key.
 func (b *binder) comparableSuper(l, r def.Expr, pos sqlerror.Positioner) (def.Expr, def.Expr, error) {
 	switch {
 	case l.Type.Kind == types.Super && r.Type.Kind == types.Super:
-		return l, r, nil
+		return superKey(l), superKey(r), nil
 	case l.Type.Kind == types.Super:
 		x, y, err := b.superSide(l, r, pos)
 		return x, y, err
 	}
 	x, y, err := b.superSide(r, l, pos)
 	return y, x, err
+}
+
+// compareSuper compares as [binder.comparableSuper] does; values of different types are not equal, and neither less nor greater.
+func (b *binder) compareSuper(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if op == "=" || op == "<>" {
+		l, r = b.asSuper(l), b.asSuper(r)
+	}
+	x, y, err := b.comparableSuper(l, r, pos)
+	if err != nil {
+		return x, err
+	}
+	sql := "(" + x.SQL + " " + op + " " + y.SQL + ")"
+	if l.Type.Kind == types.Super && r.Type.Kind == types.Super && op != "=" && op != "<>" {
+		sql = "(CASE WHEN left(" + x.SQL + ", 1) = left(" + y.SQL + ", 1) THEN " + sql + " END)"
+	}
+	return def.Typed(sql, def.TBool), nil
+}
+
+// asSuper is a value as SUPER where there is such a cast, else as it is.
+func (b *binder) asSuper(x def.Expr) def.Expr {
+	if out, err := def.Cast(x, def.TSuper, def.Implicit, &b.env.Session); err == nil {
+		return out
+	}
+	return x
+}
+
+// superKey is a text by which SUPER values are compared.
+func superKey(x def.Expr) def.Expr {
+	return def.Typed("rs_super_key(CAST("+x.SQL+" AS VARCHAR))", def.TText)
+}
+
+// superOrder is a text by which ORDER BY sorts SUPER values of any types.
+func superOrder(x def.Expr) string { return "rs_super_order(CAST(" + x.SQL + " AS VARCHAR))" }
+
+// superArithmetic applies an operator by the types that the values turn out to have; the result is SUPER again.
+func (b *binder) superArithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	x, err := b.superOperand(l, r, op, pos)
+	if err != nil {
+		return x, err
+	}
+	y, err := b.superOperand(r, l, op, pos)
+	if err != nil {
+		return y, err
+	}
+	return def.Typed("CAST(rs_super_arithmetic('"+op+"', CAST("+x.SQL+" AS VARCHAR), CAST("+y.SQL+" AS VARCHAR)) AS JSON)", def.TSuper), nil
+}
+
+func (b *binder) superOperand(e, other def.Expr, op string, pos sqlerror.Positioner) (def.Expr, error) {
+	if k := e.Type.Kind; k != types.Super && k != types.Unknown && !e.Type.IsNumeric() && !e.Type.IsString() {
+		return e, undefinedOperator(op, e, other, pos)
+	}
+	return b.cast(e, def.TSuper, def.Implicit, pos)
 }
 
 func (b *binder) superSide(s, other def.Expr, pos sqlerror.Positioner) (def.Expr, def.Expr, error) {

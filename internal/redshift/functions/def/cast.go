@@ -121,7 +121,7 @@ func textOf(e Expr) Expr {
 	case e.Type.Kind == types.Real:
 		return Typed("printf('%.6g', "+e.SQL+")", types.NewVarchar(15))
 	case e.Type.Kind == types.Super:
-		return Typed("json_extract_string("+e.SQL+", '$')", types.NewVarchar(types.MaxVarchar))
+		return Typed("(CASE WHEN json_type("+e.SQL+") NOT IN ('ARRAY', 'OBJECT') THEN json_extract_string("+e.SQL+", '$') END)", types.NewVarchar(types.MaxVarchar))
 	case e.Type.Kind == types.Varbyte:
 		return Typed("decode("+e.SQL+")", types.NewVarchar(max(e.Type.Length, 1)))
 	case e.Type.IsInterval():
@@ -249,7 +249,9 @@ func fromText(e Expr, to types.Type) Expr {
 func fromSuper(e Expr, to types.Type) Expr {
 	text := Typed("json_extract_string("+e.SQL+", '$')", TText)
 	switch to.Kind {
-	case types.SmallInt, types.Integer, types.BigInt, types.Decimal, types.Real, types.Double, types.Boolean:
+	case types.Boolean:
+		return Typed("(CASE WHEN json_type("+e.SQL+") IN ('BIGINT', 'UBIGINT') THEN "+text.SQL+" <> '0' ELSE TRY_CAST("+text.SQL+" AS BOOLEAN) END)", to)
+	case types.SmallInt, types.Integer, types.BigInt, types.Decimal, types.Real, types.Double:
 		return Typed("TRY_CAST("+text.SQL+" AS "+to.DuckDB()+")", to)
 	case types.Varbyte:
 		return Typed("from_hex("+text.SQL+")", to)

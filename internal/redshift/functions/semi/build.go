@@ -144,6 +144,14 @@ func subarray(c *def.Call) (def.Expr, error) {
 
 // UDFs are the area's functions computed in Go.
 var UDFs = []def.UDF{
+	{Name: "rs_super_arithmetic", Args: []def.DuckType{def.Text, def.Text, def.Text}, Result: def.Text, Fn: superArithmetic},
+	{Name: "rs_super_math", Args: []def.DuckType{def.Text, def.Text, def.Int}, Result: def.Text, Fn: superMath},
+	{Name: "rs_super_key", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: superKey},
+	{Name: "rs_super_order", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: superOrder},
+	{Name: "rs_super_join", Args: []def.DuckType{def.Text, def.Text}, Result: def.Text, Fn: join},
+	{Name: "rs_super_flatten", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: flattenArray},
+	{Name: "rs_super_decimal", Args: []def.DuckType{def.Text, def.Text}, Result: def.Int, Fn: decimalShape},
+	{Name: "rs_plain_number", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: plainNumber},
 	{Name: "rs_lower_attributes", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: lowerAttributes},
 	{Name: "rs_array_flatten", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: flatten},
 	{Name: "rs_float_json", Args: []def.DuckType{def.Double}, Result: def.Text, Fn: func(args []any) (any, error) {

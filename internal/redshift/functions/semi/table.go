@@ -17,7 +17,7 @@ const (
 )
 
 // Table is the area's functions.
-var Table = []def.Func{
+var Table = append([]def.Func{
 	{Name: "json_parse", Params: p(def.Str), Type: def.TSuper, Build: parse},
 	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, SQL: "(CASE WHEN json_valid(decode($1)) THEN json(decode($1)) WHEN $1 IS NOT NULL THEN " + invalid + " END)"},
 	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: "json_valid($1)"},
@@ -37,9 +37,11 @@ var Table = []def.Func{
 	{Name: "object", Params: p(def.Raw), Optional: true, Variadic: true, Build: object},
 	{Name: "array", Params: p(def.SuperP), Optional: true, Variadic: true, Type: def.TSuper, SQL: "json_array($*)"},
 	{Name: "array_concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: concat},
-	{Name: "concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: concat},
-	{Name: "array_flatten", Params: p(def.SuperP), Type: def.TSuper,
-		SQL: "CAST(rs_array_flatten(CAST($1 AS VARCHAR)) AS JSON)"},
+	{Name: "concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: "CAST(rs_super_join(CAST($1 AS VARCHAR), CAST($2 AS VARCHAR)) AS JSON)"},
+	{Name: "decimal_precision", Params: p(def.SuperP), Type: def.TInt, SQL: "rs_super_decimal('p', CAST($1 AS VARCHAR))"},
+	{Name: "decimal_scale", Params: p(def.SuperP), Type: def.TInt, SQL: "rs_super_decimal('s', CAST($1 AS VARCHAR))"},
+	{Name: "size", Kind: def.Refused},
+	{Name: "array_flatten", Params: p(def.SuperP), Type: def.TSuper, SQL: "CAST(rs_super_flatten(CAST($1 AS VARCHAR)) AS JSON)"},
 	{Name: "get_array_length", Params: p(def.SuperP), Type: def.TBig, SQL: "CAST(CASE WHEN json_type($1) = 'ARRAY' THEN json_array_length($1) END AS BIGINT)"},
 	{Name: "split_to_array", Params: p(def.Str, def.Str), Min: 1, Build: splitToArray},
 	{Name: "subarray", Params: p(def.SuperP, def.BigP, def.BigP), Min: 2, Build: subarray},
@@ -56,6 +58,6 @@ var Table = []def.Func{
 	is("is_smallint", whole+" AND TRY_CAST(CAST($1 AS VARCHAR) AS SMALLINT) IS NOT NULL"),
 	is("is_decimal", "json_type($1) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE') AND NOT contains(lower(CAST($1 AS VARCHAR)), 'e')"),
 	is("is_float", "json_type($1) = 'DOUBLE' AND contains(lower(CAST($1 AS VARCHAR)), 'e')"),
-}
+}, arithmetics...)
 
-const concat = "to_json(list_concat(json_extract($1, '$$[*]'), json_extract($2, '$$[*]')))"
+const concat = "(CASE WHEN json_type($1) = 'ARRAY' AND json_type($2) = 'ARRAY' THEN to_json(list_concat(json_extract($1, '$$[*]'), json_extract($2, '$$[*]'))) END)"
