@@ -14,7 +14,7 @@ import (
 func parse(c *def.Call) (def.Expr, error) {
 	x := c.Args[0]
 	if x.Const != def.StringConst {
-		return def.Typed(c.Expand("(CASE WHEN json_valid($1) THEN json($1) WHEN $1 IS NOT NULL THEN "+invalid+" END)"), def.TSuper), nil
+		return def.Typed(c.Expand("(CASE WHEN "+valid+" THEN json($1) WHEN $1 IS NOT NULL THEN "+invalid+" END)"), def.TSuper), nil
 	}
 	var out bytes.Buffer
 	if err := json.Compact(&out, []byte(x.Text)); err != nil {
@@ -31,7 +31,7 @@ func guarded(c *def.Call, sql, otherwise string, t types.Type) def.Expr {
 	} else {
 		otherwise = "CASE WHEN NOT " + otherwise + " THEN " + invalid + " END"
 	}
-	return def.Typed(c.Expand("(CASE WHEN json_valid($1) THEN "+sql+" WHEN $1 IS NOT NULL THEN "+otherwise+" END)"), t)
+	return def.Typed(c.Expand("(CASE WHEN "+valid+" THEN "+sql+" WHEN $1 IS NOT NULL THEN "+otherwise+" END)"), t)
 }
 
 func arrayLength(c *def.Call) (def.Expr, error) {
@@ -48,12 +48,12 @@ func otherwise(c *def.Call, i int) string {
 
 func arrayElement(c *def.Call) (def.Expr, error) {
 	n, ok := c.Args[1].ConstInt()
-	sql := "CASE WHEN $2 >= 0 THEN json_extract_string($1, '$$[' || $2 || ']') END"
+	sql := "CASE WHEN $2 >= 0 THEN " + textAt("'$$[' || $2 || ']'") + " WHEN $2 < 0 THEN '' END"
 	switch {
 	case ok && n < 0:
-		sql = "CAST(NULL AS VARCHAR)"
+		sql = "''"
 	case ok:
-		sql = "json_extract_string($1, '$$[" + strconv.Itoa(n) + "]')"
+		sql = textAt("'$$[" + strconv.Itoa(n) + "]'")
 	}
 	return guarded(c, sql, c.Arg(2), def.TText), nil
 }
@@ -86,7 +86,12 @@ func extractPath(c *def.Call) (def.Expr, error) {
 	} else {
 		location = "'$$' || " + strings.Join(parts, " || ")
 	}
-	return guarded(c, "json_extract_string($1, "+location+")", flag, def.TText), nil
+	return guarded(c, textAt(location), flag, def.TText), nil
+}
+
+// textAt is the value at a path as text: NULL for the JSON null, empty where there is nothing.
+func textAt(path string) string {
+	return "coalesce(json_extract_string($1, " + path + "), CASE WHEN json_type($1, " + path + ") IS NULL THEN '' END)"
 }
 
 func key(s string) string {
@@ -144,6 +149,7 @@ func subarray(c *def.Call) (def.Expr, error) {
 
 // UDFs are the area's functions computed in Go.
 var UDFs = []def.UDF{
+	{Name: "rs_json_valid", Args: []def.DuckType{def.Text}, Result: def.Bool, Fn: isValid},
 	{Name: "rs_super_arithmetic", Args: []def.DuckType{def.Text, def.Text, def.Text}, Result: def.Text, Fn: superArithmetic},
 	{Name: "rs_super_math", Args: []def.DuckType{def.Text, def.Text, def.Int}, Result: def.Text, Fn: superMath},
 	{Name: "rs_super_key", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: superKey},

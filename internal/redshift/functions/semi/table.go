@@ -1,6 +1,8 @@
 package semi
 
 import (
+	"strings"
+
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/types"
 )
@@ -19,17 +21,17 @@ const (
 // Table is the area's functions.
 var Table = append([]def.Func{
 	{Name: "json_parse", Params: p(def.Str), Type: def.TSuper, Build: parse},
-	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, SQL: "(CASE WHEN json_valid(decode($1)) THEN json(decode($1)) WHEN $1 IS NOT NULL THEN " + invalid + " END)"},
-	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: "json_valid($1)"},
-	{Name: "can_json_parse", Params: p(def.Bytes), Type: def.TBool, SQL: "json_valid(decode($1))"},
+	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, SQL: "(CASE WHEN " + strings.ReplaceAll(valid, "$1", "decode($1)") + " THEN json(decode($1)) WHEN $1 IS NOT NULL THEN " + invalid + " END)"},
+	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: valid},
+	{Name: "can_json_parse", Params: p(def.Bytes), Type: def.TBool, SQL: strings.ReplaceAll(valid, "$1", "decode($1)")},
 	{Name: "json_serialize", Params: p(def.SuperP), Type: def.TText, SQL: "CAST($1 AS VARCHAR)"},
 	{Name: "json_serialize_to_varbyte", Params: p(def.SuperP), Type: types.NewVarbyte(types.MaxVarbyte), SQL: "encode(CAST($1 AS VARCHAR))"},
 	{Name: "json_size", Params: p(def.SuperP), Type: def.TInt, SQL: "CAST(strlen(CAST($1 AS VARCHAR)) AS INTEGER)"},
 	{Name: "json_typeof", Params: p(def.SuperP), Type: types.NewVarchar(10),
 		SQL: "(CASE json_type($1) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' WHEN NULL THEN NULL ELSE CASE WHEN $1 IS NOT NULL THEN 'number' END END)"},
 
-	{Name: "is_valid_json", Params: p(def.Str), Type: def.TBool, SQL: "(CASE WHEN json_valid($1) THEN json_type($1) = 'OBJECT' WHEN $1 IS NOT NULL THEN false END)"},
-	{Name: "is_valid_json_array", Params: p(def.Str), Type: def.TBool, SQL: "(CASE WHEN json_valid($1) THEN json_type($1) = 'ARRAY' WHEN $1 IS NOT NULL THEN false END)"},
+	{Name: "is_valid_json", Params: p(def.Str), Type: def.TBool, SQL: isType("OBJECT")},
+	{Name: "is_valid_json_array", Params: p(def.Str), Type: def.TBool, SQL: isType("ARRAY")},
 	{Name: "json_array_length", Params: p(def.Str, def.BoolP), Min: 1, Build: arrayLength},
 	{Name: "json_extract_array_element_text", Params: p(def.Str, def.BigP, def.BoolP), Min: 2, Build: arrayElement},
 	{Name: "json_extract_path_text", Params: p(def.Str, def.Raw), Variadic: true, Build: extractPath},
