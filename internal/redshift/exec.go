@@ -3,6 +3,8 @@ package redshift
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +60,9 @@ func parseOne(sql string) (ast.Statement, error) {
 func (s *Session) run(ctx context.Context, text Statement, stmt ast.Statement, sink ResultSink) (Result, error) {
 	ctx, stop := s.watch(ctx)
 	defer stop()
-	s.queryID = s.engine.lastQuery.Add(1)
+	s.lastQuery, s.queryID = s.queryID, s.engine.lastQuery.Add(1)
+	s.active.Store(&activity{queryID: s.queryID, text: text.SQL, since: s.engine.clock.Now().UTC().Format(timestampLayout)})
+	defer s.active.Store(nil)
 	s.params, s.text, s.notices = text.Params, text.SQL, nil
 	record := s.startRecord(stmt, text.SQL)
 	s.running.Store(&Running{QueryID: s.queryID, Text: text.SQL, Since: record.start})
@@ -124,6 +128,29 @@ func (s *Session) conflictTable() int64 {
 		}
 	}
 	return 0
+}
+
+// executeSafely is execute; a defect of the warehouse fails the statement and not the process.
+func (s *Session) executeSafely(ctx context.Context, stmt ast.Statement, sink ResultSink) (result Result, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = sqlerror.Internal("the local warehouse failed on this statement").WithDetail("%v at %s", v, panicPlace())
+			result, err = Result{Rows: -1}, errors.Join(err, s.fail(ctx))
+		}
+	}()
+	return s.execute(ctx, stmt, sink)
+}
+
+// panicPlace is the function that panicked, with its line.
+func panicPlace() string {
+	pcs := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") || !more {
+			return fmt.Sprintf("%s:%d", f.Function, f.Line)
+		}
+	}
 }
 
 // execute runs a statement in its transaction.

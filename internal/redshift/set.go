@@ -129,48 +129,6 @@ func (s *Session) showDefinition(_ context.Context, stmt *ast.Show, sink ResultS
 	return emit(sink, []string{label}, [][]any{{text}})
 }
 
-// showList is SHOW DATABASES, SCHEMAS, TABLES and COLUMNS.
-func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
-	like := ""
-	if o := stmt.Options.Get("LIKE"); o != nil {
-		like = o.Text()
-	}
-	var rows [][]any
-	names := []string{"database_name", "schema_name", "table_name", "table_type"}
-	switch stmt.Object {
-	case "DATABASES":
-		names = []string{"database_name", "database_owner", "database_type"}
-		for _, d := range s.catalog().Databases() {
-			rows = append(rows, []any{d.Name, d.Owner, "local"})
-		}
-	case "SCHEMAS":
-		names = []string{"database_name", "schema_name", "schema_owner", "schema_type"}
-		for _, v := range s.catalog().Schemas(s.database) {
-			rows = append(rows, []any{s.database, v.Name, v.Owner, string(v.Kind)})
-		}
-	case "TABLES":
-		_, _, schema := s.qualified(stmt.Name)
-		for _, r := range s.catalog().Relations(s.database) {
-			if r.Schema == schema {
-				rows = append(rows, []any{s.database, r.Schema, r.Name, strings.ToUpper(string(r.Kind))})
-			}
-		}
-	default:
-		names = []string{"database_name", "schema_name", "table_name", "column_name", "ordinal_position", "data_type"}
-		r, ok := s.find(stmt.Name)
-		if !ok {
-			return Result{Rows: -1}, s.noRelation(stmt.Name)
-		}
-		for i, c := range r.Columns {
-			rows = append(rows, []any{s.database, r.Schema, r.Name, c.Name, int64(i + 1), c.Type.String()})
-		}
-	}
-	if like != "" {
-		return Result{Rows: -1}, sqlerror.NotSupported("SHOW "+stmt.Object+" LIKE", stmt)
-	}
-	return emit(sink, names, rows)
-}
-
 func (s *Session) execExplain(ctx context.Context, stmt *ast.Explain, sink ResultSink) (Result, error) {
 	inner := stmt.Stmt
 	if c, ok := inner.(*ast.CreateTable); ok && c.As != nil {

@@ -57,7 +57,7 @@ func steps(t testing.TB, path string) []step {
 
 // direct reads one comment.
 func (s *step) direct(comment string) error {
-	key, value, ok := strings.Cut(comment, ": ")
+	key, value, ok := strings.Cut(comment+" ", ": ")
 	if !ok {
 		return nil
 	}
@@ -122,4 +122,14 @@ func folders(t testing.TB) map[string][]string {
 		t.Fatal("no SQL files")
 	}
 	return found
+}
+
+// outputs are the expected blocks of a file.
+func outputs(t testing.TB, sqlFile string) []string {
+	t.Helper()
+	text, err := os.ReadFile(strings.TrimSuffix(sqlFile, ".sql") + ".out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blocks(string(text))
 }

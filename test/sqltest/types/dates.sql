@@ -17,7 +17,6 @@ select '2024-02-29 23:59:59.9999995'::timestamp as r;
 select date '2024-02-29' < timestamp '2024-02-29 00:00:01' as lt, '2024-02-29' = date '2024-02-29' as eq;
 select '0001-01-01'::date as first, '9999-12-31'::date as last;
 select 'January 8, 1999'::date, '1999-01-08'::date, '1/8/1999'::date, '01/02/00'::date, '2000-Jan-31'::date, 'Jan-31-2000'::date, '31-Jan-2000'::date;
-select '2008215'::date;
 select '20080215 09:30:00'::timestamp, '2008-02-15 09:30:00.25'::timestamp, '9:30:00 Feb-15-2008'::timestamp;
 set timezone to 'America/New_York';
 select '2024-03-10 01:59:59'::timestamptz as before, '2024-03-10 03:00:00'::timestamptz as after;

@@ -8,4 +8,4 @@ select greatest(1, 5, 3), greatest('a', 'B'), least(1.5, 2, 1), greatest(null, 2
 select coalesce(1, 'x');
 select case when true then 1 else 2.5 end as mixed, case when false then 1 end as none;
 select decode('a', 'a', 1);
-select isnull(null, 1), iff(true, 1, 2);
+select "isnull"(null, 1), iff(true, 1, 2);

@@ -1,0 +1,23 @@
+-- Pages: r_PG_TABLE_DEF, svv_tables, svv_columns, c_intro_catalog_views
+create table t (id int not null encode az64 distkey sortkey, name varchar(10) default 'x', d decimal(8,2));
+create view v as select id from t;
+comment on table t is 'hello';
+select "column", type, encoding, distkey, sortkey, "notnull" from pg_table_def where schemaname = 't_catalog_catalog' and tablename = 't' order by 1;
+select table_name, table_type from information_schema.tables where table_schema = 't_catalog_catalog' order by 1;
+select column_name, ordinal_position, data_type, is_nullable, character_maximum_length, numeric_precision, numeric_scale from information_schema.columns where table_schema = 't_catalog_catalog' and table_name = 't' order by 2;
+select c.relname, c.relkind from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 't_catalog_catalog' and c.relname in ('t', 'v') order by 1;
+select attname, attnum, attnotnull from pg_attribute where attrelid = (select oid from pg_class where relname = 't' and relnamespace = (select oid from pg_namespace where nspname = 't_catalog_catalog')) and attnum > 0 order by attnum;
+select usename, usesuper from pg_user where usename = 'awsuser';
+select viewname from pg_views where schemaname = 't_catalog_catalog';
+select table_name, table_type, remarks from svv_tables where table_schema = 't_catalog_catalog' order by 1;
+select column_name from svv_columns where table_schema = 't_catalog_catalog' and table_name = 't' order by ordinal_position;
+select "table", diststyle, sortkey1 from svv_table_info where schema = 't_catalog_catalog';
+select nspname from pg_namespace where nspname in ('public', 't_catalog_catalog') order by 1;
+select typname from pg_type where typname in ('int4', 'varchar') order by 1;
+select count(*) > 0 as found from sys_query_history where query_text like 'create table t (id int not null%';
+select count(*) > 0 as found from stl_query;
+select datname from pg_database where datname = 'dev';
+show tables from schema dev.t_catalog_catalog;
+show columns from table dev.t_catalog_catalog.v;
+show table t;
+select * from nosuch_catalog_view;

@@ -1,0 +1,25 @@
+-- Pages: c_SQL_commands: statements that are parsed and refused by name
+create datashare ds;
+alter datashare ds add schema public;
+drop datashare ds;
+create model m from (select 1) target a function f settings (s3_bucket 'b');
+create library l language plpythonu from 's3://x/y.zip';
+drop library l;
+create masking policy mp with (a varchar(10)) using ('x'::text);
+attach masking policy mp on t (a) to public;
+create rls policy rp with (a int) using (a = 1);
+attach rls policy rp on t to public;
+detach rls policy rp on t from public;
+create identity provider ip type azure namespace 'x' application_id 'y';
+create external function f(int) returns int stable lambda 'x' iam_role default;
+alter database dev connection limit 10;
+analyze compression t;
+show model m;
+cancel 1;
+use dev;
+select * from dblink('x');
+alter external table x add column a int;
+drop model m;
+drop rls policy rp;
+drop masking policy mp;
+drop identity provider ip;

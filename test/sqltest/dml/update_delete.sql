@@ -1,0 +1,25 @@
+-- Pages: r_UPDATE, c_Examples_of_UPDATE_statements, r_DELETE, r_TRUNCATE, merge-replacing-existing-rows
+create table t (id int, v int, s varchar(3));
+create table src (id int, v int);
+insert into t values (1, 10, 'a'), (2, 20, 'b'), (3, 30, 'c'), (4, null, null);
+insert into src values (2, 200), (3, 300), (9, 900);
+update t set v = v + 1 where id = 1;
+update t set v = src.v, s = 'upd' from src where t.id = src.id;
+select * from t order by id;
+update t set s = 'toolong';
+update t set v = default, s = null where id = 4;
+update t set nosuch = 1;
+update t set v = (select max(v) from src) where id = 1;
+update t set v = 1 / 0;
+with w as (select 3 as id) update t set v = 0 from w where t.id = w.id;
+update t a set v = a.v + 1 where a.id = 2;
+select * from t order by id;
+delete from t using src where t.id = src.id and src.v > 250;
+delete t where id = 4;
+delete from t where id in (select id from src);
+with w as (select 1 as id) delete from t using w where t.id = w.id;
+select count(*) from t;
+delete from src;
+truncate src;
+truncate table nosuch;
+delete from nosuch;

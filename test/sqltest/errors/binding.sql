@@ -1,0 +1,44 @@
+-- Pages: r_names, c_unsupported-postgresql-features, limitations
+create table t (a int, b varchar(3));
+select nosuch from t;
+select a
+from t
+where nosuch = 1;
+select * from nosuch;
+select * from nosuch.t;
+select * from nosuchdb.public.t;
+select nosuch(1);
+select abs('a', 2);
+select abs();
+select a + b from t;
+select b + 1 from t;
+select a || b, a like '1%' from t;
+select date '2024-02-29' + date '2024-02-29';
+select true + 1;
+select a from t group by b;
+select a from t order by 3;
+select a from t where sum(a) > 1;
+select t.a from t x;
+select a, a as a from t order by a;
+select cast(a as date) from t;
+select case a when 'x' then 1 end from t;
+select * from t where a;
+select 1 where 'x';
+select 1 limit -1;
+select array[1,2];
+select 1::nosuchtype;
+create index i on t (a);
+create trigger x before insert on t for each row execute procedure f();
+create sequence s;
+create rule r as on insert to t do nothing;
+create domain d as int;
+listen x;
+select lateral_value from t, lateral (select a as lateral_value) x;
+select * from t for update;
+insert into t values (1, 'a') returning a;
+create table inh () inherits (t);
+explain select * from t where a = 1;
+select "Nosuch" from t;
+select '日本', nosuch;
+create table t2 as select 1, 2;
+select a from t union select a, b from t;

@@ -1,0 +1,22 @@
+-- Pages: String_functions_header and the page of each function
+select ascii('A'), ascii(''), ascii('ä'), chr(65), chr(228);
+select len('cat'), length('日本語'), char_length('häß'), character_length(''), textlen('abc'), octet_length('日本語'), len(null), len('ab  ');
+select upper('häus'), lower('ÀÉ'), initcap('hello wORLD of-SQL'), initcap('n°5 été');
+select left('Caterpillar', 3), right('Caterpillar', 4), left('abc', 0), left('日本語', 1), right('ab', 5), left(null, 1);
+select substring('caterpillar', 6, 4), substring('caterpillar', 6, 8), substring('caterpillar', 0, 4), substring('caterpillar', -5, 4), substr('日本語', 2), substring('abc' from 2 for 1), substring('abc', 2, 0);
+select substring('abc', 2, -1);
+select charindex('fish', 'dogfish'), charindex('x', 'dogfish'), strpos('dogfish', 'fish'), position('fish' in 'dogfish'), charindex('', 'abc'), strpos('日本語', '語');
+select concat('a', 'b'), concat('a', null), concat(1, 2), 'a' || 1 as n, 'a' || null as z, concat('December 25, ', '2008');
+select lpad('cat', 7, '.'), rpad('cat', 7, '123'), lpad('caterpillar', 3), lpad('x', 0, 'y'), rpad('ä', 3, 'ö'), lpad('a', 5, '');
+select ltrim('2008-01-24', '20'), rtrim('xxabcxx', 'x'), btrim('  abc  '), trim('  abc  '), trim(both '"' from '"dog"'), trim(leading 'a' from 'aab'), trim(trailing 'b' from 'abb'), btrim('setuphistorycassettes', 'tes');
+select repeat('ab', 3), replicate('x', 0), repeat('a', -1), reverse('caterpillar'), reverse('äb'), replace('Rock & Pop', '&', 'and'), replace('aaa', 'a', ''), replace('abc', '', 'x');
+select split_part('abc$def$ghi', '$', 2), split_part('abc$def', '$', 4), split_part('2024-02-29', '-', 3);
+select split_part('a,b', ',', 0);
+select split_part('a,b,c', ',', -1);
+select translate('mint tea', 'inea', 'osin'), translate('abc', 'ab', ''), translate('aab', 'a', 'xy');
+select octetindex('q', 'äöq'), octetindex('Redshift', 'AmazonRedshift'), octetindex('zz', 'abc');
+select soundex('Amazon'), soundex('Tymczak'), soundex('12'), difference('Amazon', 'Ramazon'), difference('AWS', 'AWS');
+select quote_ident('some col'), quote_ident('plain'), quote_ident('"q"'), quote_literal('it''s'), quote_literal('a\\b');
+select bpcharcmp('abc', 'abd'), bttext_pattern_cmp('b', 'a'), bttext_pattern_cmp('a', 'a');
+select collate('A', 'case_insensitive') = 'a' as ci, collate('A', 'case_sensitive') = 'a' as cs;
+select crc32('Amazon'), to_hex(2147483647), to_hex('abc'::varbyte);

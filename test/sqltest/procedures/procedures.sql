@@ -1,0 +1,52 @@
+-- Pages: stored-procedure-create, c_PLpgSQL-statements, c_PLpgSQL-structure, stored-procedure-trapping-errors, stored-procedure-result-set, r_CREATE_PROCEDURE, r_CALL_procedure, r_DROP_PROCEDURE
+create table log (n int, s varchar(50));
+create procedure p1(a int, inout b int, out c varchar) as $$ begin b := a * b; c := 'r' || b; insert into log values (b, c); raise info 'b is %', b; end; $$ language plpgsql;
+call p1(3, 4);
+select * from log;
+create or replace procedure loops(n int) as $$
+declare i int; total int := 0; r record;
+begin
+  for i in 1..n loop
+    continue when i = 2;
+    total := total + i;
+    exit when total > 10;
+  end loop;
+  while total < 20 loop total := total + 7; end loop;
+  for r in select n, s from log loop raise notice 'row % %', r.n, r.s; end loop;
+  if total > 20 then insert into log values (total, 'big'); elsif total = 20 then insert into log values (total, 'even'); else null; end if;
+end; $$ language plpgsql;
+call loops(4);
+select * from log order by n;
+create procedure dyn(t varchar) as $$ declare c bigint; begin execute 'select count(*) from ' || quote_ident(t) into c; raise warning 'count %', c; end; $$ language plpgsql;
+call dyn('log');
+call dyn('nosuch');
+create procedure handled() as $$ begin insert into log values (1, 'undone'); select 1/0; exception when others then raise notice 'caught % %', sqlstate, sqlerrm; insert into log values (2, 'handler'); end; $$ language plpgsql;
+call handled();
+select * from log where n < 3 order by n;
+create procedure quiet() nonatomic as $$ begin insert into log values (4, 'kept'); insert into log values (1/0, 'x'); exception when others then raise info 'swallowed'; end; $$ language plpgsql;
+call quiet();
+select s from log where n = 4;
+create procedure failing() as $$ begin raise exception 'no good: %', 42; end; $$ language plpgsql;
+call failing();
+create procedure cur(rc inout refcursor) as $$ begin open rc for select n from log where n >= 12 order by n; end; $$ language plpgsql;
+begin;
+call cur('mycursor');
+fetch all from mycursor;
+commit;
+create procedure tx() as $$ begin insert into log values (50, 'committed'); commit; insert into log values (51, 'lost'); rollback; end; $$ language plpgsql;
+call tx();
+select n from log where n >= 50;
+create procedure selfcall(n int) as $$ begin call selfcall(n + 1); end; $$ language plpgsql;
+call selfcall(1);
+create procedure bad() as $$ begin if true the null; end if; end; $$ language plpgsql;
+create procedure p1(a int, inout b int, out c varchar) as $$ begin null; end; $$ language plpgsql;
+call nosuch(1);
+call p1('x', 1);
+create function f_add(a int, b int) returns int stable as $$ select $1 + $2 $$ language sql;
+select f_add(1, 2), f_add(null, 1);
+create function f_py(a int) returns int stable as $$ return a $$ language plpythonu;
+alter procedure failing() rename to failed;
+drop procedure failed();
+drop procedure failed();
+drop function f_add(int, int);
+show procedure p1(int, int);

@@ -1,0 +1,26 @@
+-- Pages: r_FROM_clause30, r_Join_examples, r_WHERE_oracle_outer, r_FROM_clause-pivot-unpivot-examples, r_CONNECT_BY_clause
+create table l (id int, v varchar(5));
+create table r (id int, w varchar(5));
+insert into l values (1, 'a'), (2, 'b'), (3, 'c'), (null, 'n');
+insert into r values (2, 'x'), (3, 'y'), (3, 'z'), (4, 'q'), (null, 'm');
+select l.id, v, w from l join r on l.id = r.id order by 1, 3;
+select l.id, v, w from l left join r on l.id = r.id order by 1, 2, 3;
+select r.id, v, w from l right outer join r using (id) order by 1, 3;
+select id, v, w from l full join r using (id) order by 1, 2, 3;
+select l.id, v, w from l, r where l.id = r.id(+) order by 1, 2, 3;
+select count(*) from l cross join r;
+select id, w from l natural join r order by 1, 2;
+select a.v, b.v as bv from l a join l b on a.id < b.id order by 1, 2;
+create table q (yr int, quarter varchar(2), amount int);
+insert into q values (2023, 'q1', 10), (2023, 'q2', 20), (2024, 'q1', 30);
+select * from q pivot (sum(amount) for quarter in ('q1', 'q2')) order by yr;
+select * from (select 1 as id, 10 as a, 20 as b, null::int as c) unpivot (val for name in (a, b, c)) order by name;
+select * from (select 1 as id, 10 as a, null::int as c) unpivot include nulls (val for name in (a, c)) order by name;
+create table emp (id int, boss int, name varchar(10));
+insert into emp values (1, null, 'Ann'), (2, 1, 'Bob'), (3, 2, 'Cid'), (4, 1, 'Dee');
+select level, id, name from emp start with boss is null connect by prior id = boss order by level, id;
+select nosuch from l;
+select l.nosuch from l;
+select id from l, r;
+select * from l join r on id = 1;
+select x.id from l;

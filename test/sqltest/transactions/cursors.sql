@@ -1,0 +1,24 @@
+-- Pages: declare, fetch, close, r_PREPARE, r_EXECUTE, r_DEALLOCATE
+create table t (a int);
+insert into t values (1), (2), (3), (4);
+declare c cursor for select a from t;
+begin;
+declare c cursor for select a from t order by a;
+fetch next from c;
+fetch forward 2 from c;
+fetch all from c;
+fetch next from c;
+close c;
+fetch next from c;
+rollback;
+prepare p (int, varchar) as select a, $2 as label from t where a > $1 order by a;
+execute p (2, 'x');
+execute p (1);
+prepare p as select 1;
+deallocate p;
+execute p (1, 'y');
+deallocate all;
+prepare q as insert into t values (9);
+execute q;
+select max(a) from t;
+deallocate prepare q;
