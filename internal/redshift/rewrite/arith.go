@@ -72,6 +72,10 @@ func literalTarget(e def.Expr, other types.Type) types.Type {
 	if e.Type.Kind == types.Super {
 		return def.TDouble
 	}
+	if other.Kind == types.Decimal && e.Const == def.StringConst {
+		whole, frac, _ := strings.Cut(strings.TrimSpace(e.Text), ".")
+		return types.NewDecimal(max(len(whole)+len(frac), 1), len(frac))
+	}
 	if other.Kind == types.Decimal {
 		return types.NewDecimal(38, max(other.Scale, 4))
 	}

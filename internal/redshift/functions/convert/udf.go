@@ -20,6 +20,7 @@ var UDFs = []def.UDF{
 	{Name: "rs_to_integer", Args: []def.DuckType{def.Text}, Result: def.BigInt, Fn: toInteger},
 	{Name: "rs_left_bytes", Args: []def.DuckType{def.Text, def.Int}, Result: def.Text, Fn: leftBytes},
 	{Name: "rs_left_blob", Args: []def.DuckType{def.Blob, def.Int}, Result: def.Blob, Fn: leftBlob},
+	{Name: "rs_shift_left", Args: []def.DuckType{def.BigInt, def.BigInt}, Result: def.BigInt, Fn: shiftLeft},
 	{Name: "rs_int_bytes", Args: []def.DuckType{def.BigInt, def.Int}, Result: def.Blob, Fn: intBytes},
 	{Name: "rs_interval_text", Args: []def.DuckType{def.BigInt, def.BigInt, def.BigInt}, Result: def.Text, Fn: intervalText},
 	{Name: "rs_similar_pattern", Args: []def.DuckType{def.Text, def.Text}, Result: def.Text, Fn: similarPattern},
@@ -87,6 +88,11 @@ func intBytes(args []any) (any, error) {
 	binary.BigEndian.PutUint64(buf[:], uint64(args[0].(int64))) //nolint:gosec // the bits are wanted as they are
 	n := min(max(int(args[1].(int32)), 1), 8)
 	return append([]byte(nil), buf[8-n:]...), nil
+}
+
+// shiftLeft drops what leaves the number, as the machine does; DuckDB raises an error.
+func shiftLeft(args []any) (any, error) {
+	return args[0].(int64) << (uint64(args[1].(int64)) & 63), nil //nolint:gosec // masked
 }
 
 func similarPattern(args []any) (any, error) {
