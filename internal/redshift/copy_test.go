@@ -126,3 +126,38 @@ func TestUnloadFormats(t *testing.T) {
 		t.Error("a failed UNLOAD left something behind")
 	}
 }
+
+func TestUnloadPartitionsOfNullAndStrangeValues(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	s := w.session("")
+	run(t, s, "CREATE TABLE t (k varchar(20), v int); INSERT INTO t VALUES (NULL, 1), ('a b', 2), ('', 3), ('x=y/z', 4)")
+	for _, format := range []string{"PARQUET", "CSV"} {
+		run(t, s, "UNLOAD ('SELECT k, v FROM t') TO 's3://b/"+format+"/' IAM_ROLE 'x' FORMAT "+format+" PARTITION BY (k)")
+		folders, err := filepath.Glob(filepath.Join(w.bucket, format, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, f := range folders {
+			names = append(names, filepath.Base(f))
+		}
+		t.Logf("%s: %v", format, names)
+		if len(names) != 4 || !strings.Contains(strings.Join(names, " "), "k=__HIVE_DEFAULT_PARTITION__") {
+			t.Errorf("%s: folders %v", format, names)
+		}
+	}
+}
+
+func TestUnloadOfNoRows(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	s := w.session("")
+	run(t, s, "CREATE TABLE t (k varchar(20), v int)")
+	for _, options := range []string{"PARQUET", "CSV", "PARQUET PARTITION BY (k)", "CSV PARTITION BY (k)"} {
+		r := run(t, s, "UNLOAD ('SELECT k, v FROM t') TO 's3://b/none/' IAM_ROLE 'x' FORMAT "+options+" ALLOWOVERWRITE")
+		if r.Rows != 0 {
+			t.Errorf("%s: %d rows", options, r.Rows)
+		}
+	}
+}

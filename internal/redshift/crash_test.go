@@ -74,6 +74,9 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 			}
 		}
 	}
+	if _, err := redshift.Open(ctx, redshift.Options{Path: path}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("in use by process %d", child.Process.Pid)) {
+		t.Errorf("opening a warehouse in use: got %v, want the process that holds it", err)
+	}
 	if err := child.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

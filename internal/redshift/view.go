@@ -119,6 +119,9 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	}
 	r.Kind, r.Definition, r.SearchPath = catalog.MaterializedView, s.textOf(stmt.Query), s.path()
 	r.AutoRefresh, r.Refreshed = stmt.AutoRefresh == "YES", s.now()
+	if r.AutoRefresh {
+		s.notice("WARNING: nightshift: the local warehouse does not refresh materialized views by itself; AUTO REFRESH is kept and has no effect here")
+	}
 	bound, err := s.prepareTable(ctx, stmt.Query, s.foldAll(stmt.Columns), s.env)
 	if err != nil {
 		return err

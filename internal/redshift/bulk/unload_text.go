@@ -117,7 +117,7 @@ func (w *textWriter) folderFor(values []any) string {
 	for i, p := range w.partition {
 		value := "__HIVE_DEFAULT_PARTITION__"
 		if values[p] != nil {
-			value = url.PathEscape(plainText(values[p], w.unload.Types[p]))
+			value = strings.ReplaceAll(url.QueryEscape(plainText(values[p], w.unload.Types[p])), "+", "%20")
 		}
 		b.WriteString(w.unload.Options.PartitionBy[i] + "=" + value + "/")
 	}
