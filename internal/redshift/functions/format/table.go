@@ -120,7 +120,7 @@ func pattern(format string, directive func(*element) (string, bool)) (string, bo
 		}
 		b.WriteString(d)
 	}
-	return def.Quote(b.String()), true
+	return def.Quote(b.String()), b.Len() > 0
 }
 
 // strict is the third argument of TO_DATE and TO_TIMESTAMP.

@@ -15,7 +15,7 @@ import (
 )
 
 // matchTimeout bounds the matching of one value by a backtracking pattern.
-const matchTimeout = 2 * time.Second
+const matchTimeout = time.Second
 
 // maxPatterns bounds the compiled patterns kept.
 const maxPatterns = 256
