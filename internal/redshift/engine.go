@@ -15,6 +15,7 @@ import (
 	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/locks"
 	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/sysviews"
 )
 
 // Engine is one warehouse: a database file, its catalog and the sessions on it.
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 // load reads the catalog, or makes the first one.
 func (e *Engine) load(ctx context.Context) error {
-	if err := registerFunctions(ctx, e.db); err != nil {
+	if err := e.registerFunctions(ctx); err != nil {
 		return err
 	}
 	conn, err := e.db.Conn(ctx)
@@ -92,7 +93,11 @@ func (e *Engine) load(ctx context.Context) error {
 		if err := e.createSystemTables(ctx, conn); err != nil {
 			return err
 		}
-		snapshot := catalog.New(append(systemObjects(), objects...)...)
+		system, err := systemObjects()
+		if err != nil {
+			return err
+		}
+		snapshot := catalog.New(append(system, objects...)...)
 		e.current.Store(snapshot)
 		e.lastOID.Store(int64(snapshot.MaxOID()))
 		e.lastPID.Store(1073750000)
@@ -103,6 +108,9 @@ func (e *Engine) load(ctx context.Context) error {
 func (e *Engine) createSystemTables(ctx context.Context, conn *duck.Conn) error {
 	if _, err := conn.Exec(ctx, systemTables); err != nil {
 		return fmt.Errorf("create the system tables: %w", err)
+	}
+	if err := sysviews.Prepare(ctx, conn); err != nil {
+		return err
 	}
 	limit := e.clock.Now().Add(-markerLife).Format("2006-01-02 15:04:05")
 	if _, err := conn.Exec(ctx, "DELETE FROM nightshift_catalog.markers WHERE written < TIMESTAMP '"+limit+"'"); err != nil {

@@ -16,6 +16,7 @@ import (
 	"nightshift/internal/redshift/locks"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/sysviews"
 	"nightshift/internal/redshift/types"
 )
 
@@ -32,21 +33,23 @@ type Session struct {
 	started  time.Time
 	running  atomic.Pointer[Running]
 
-	mu       sync.Mutex // held while a statement runs
-	settings settings
-	tx       transaction
-	temps    []*catalog.Relation
-	cursors  map[string]*cursor
-	prepared map[string]*prepared
-	notices  []string
-	queryID  int64
-	depth    int // of nested procedure calls
-	params   []Param
-	text     string  // of the statement that runs
-	pending  *Result // of the statement that commits
-	marking  *marking
-	copied   int64 // rows loaded by the last COPY
-	copyID   int64
+	mu        sync.Mutex // held while a statement runs
+	settings  settings
+	tx        transaction
+	temps     []*catalog.Relation
+	cursors   map[string]*cursor
+	prepared  map[string]*prepared
+	notices   []string
+	queryID   int64
+	lastQuery int64 // the statement before
+	active    atomic.Pointer[activity]
+	depth     int // of nested procedure calls
+	params    []Param
+	text      string  // of the statement that runs
+	pending   *Result // of the statement that commits
+	marking   *marking
+	copied    int64 // rows loaded by the last COPY
+	copyID    int64
 
 	cancelMu sync.Mutex
 	cancel   context.CancelCauseFunc
@@ -86,6 +89,7 @@ func (s *Session) Close() error {
 		return nil
 	}
 	s.closed = true
+	s.recordSession()
 	err := s.rollback(context.Background())
 	s.engine.mu.Lock()
 	delete(s.engine.sessions, s.pid)
@@ -139,9 +143,12 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 		Catalog: rewrite.Snapshot(s.catalog(), s.database, path),
 		Session: def.Session{
 			Now: s.now(), TimeZone: s.timeZone(), User: s.user, Database: s.database, Schemas: path, PID: s.pid,
+			System:             s.system,
 			CaseSensitiveSuper: s.settings.on("enable_case_sensitive_super_attribute"),
 		},
 		CaseSensitive: s.caseSensitive(),
+		SystemView:    s.systemView,
+		Refused:       sysviews.Refused,
 		HasParam: func(name string) bool {
 			_, ok := s.param(name)
 			return ok

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/functions"
+	"nightshift/internal/redshift/sysviews"
 )
 
 // markerLife is how long the marker of a finished script is kept.
@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS nightshift_catalog.query_history(
   query_id BIGINT, transaction_id BIGINT, session_id BIGINT, user_name VARCHAR, user_id BIGINT, database_name VARCHAR, query_label VARCHAR,
   statement_id VARCHAR, query_type VARCHAR, status VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP, returned_rows BIGINT,
   error_message VARCHAR, sqlstate VARCHAR, query_text VARCHAR, parent_id BIGINT);
+CREATE TABLE IF NOT EXISTS nightshift_catalog.session_history(
+  session_id BIGINT, user_name VARCHAR, user_id BIGINT, database_name VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.load_errors(
   query_id BIGINT, session_id BIGINT, user_id BIGINT, database_name VARCHAR, table_id BIGINT, table_name VARCHAR, start_time TIMESTAMP, file_name VARCHAR,
   line_number BIGINT, column_name VARCHAR, column_type VARCHAR, column_length VARCHAR, position INTEGER, raw_line VARCHAR,
@@ -46,14 +48,15 @@ CREATE TABLE IF NOT EXISTS nightshift_catalog.refresh_history(
 `
 
 // systemObjects are the schemas and relations that exist in every database and are not stored.
-func systemObjects() []catalog.Object {
-	return []catalog.Object{
+func systemObjects() ([]catalog.Object, error) {
+	views, err := sysviews.Relations()
+	return append([]catalog.Object{
 		&catalog.Schema{OID: 11, Name: catalog.SystemSchema, Owner: "rdsdb", Kind: catalog.SystemSchemas},
 		&catalog.Schema{OID: 12, Name: catalog.InformationSchema, Owner: "rdsdb", Kind: catalog.SystemSchemas},
-	}
+	}, views...), err
 }
 
 // registerFunctions makes the functions computed in Go known to the database.
-func registerFunctions(ctx context.Context, db *duck.DB) error {
-	return db.Register(ctx, functions.UDFs())
+func (e *Engine) registerFunctions(ctx context.Context) error {
+	return e.db.Register(ctx, append(functions.UDFs(), e.sessionFunctions()...))
 }

@@ -22,6 +22,10 @@ type Env struct {
 	Session def.Session
 	// CaseSensitive is enable_case_sensitive_identifier.
 	CaseSensitive bool
+	// SystemView gives the query that stands for a system view, in parentheses; ok is false for a stored one.
+	SystemView func(r *catalog.Relation) (sql string, ok bool)
+	// Refused tells whether a name is of a system view that Redshift has and this warehouse has not.
+	Refused func(name string) bool
 	// HasParam tells whether a :name parameter was given; nil when there are none.
 	HasParam func(name string) bool
 	// Variable finds a PL/pgSQL variable (or $n argument as "$n"): its index for [Arg.Variable] and its type. nil outside

@@ -1,6 +1,7 @@
 package sysinfo
 
 import (
+	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
@@ -43,7 +44,7 @@ func ask(c *def.Call, t types.Type) (def.Expr, error) {
 	args := make([]string, len(c.Args))
 	for i, a := range c.Args {
 		if a.Const == def.NotConst || a.Const == def.NullConst {
-			return def.Expr{}, sqlerror.NotSupported(label+" with an argument that is not constant", nil)
+			return askEach(c, t)
 		}
 		args[i] = a.Text
 	}
@@ -60,6 +61,15 @@ func ask(c *def.Call, t types.Type) (def.Expr, error) {
 		return def.Cast(def.Null(), t, def.Explicit, c.Session)
 	}
 	return def.Cast(def.String(*v), t, def.Explicit, c.Session)
+}
+
+// askEach has the session answer for every row.
+func askEach(c *def.Call, t types.Type) (def.Expr, error) {
+	sql := "rs_asked(" + strconv.FormatInt(c.Session.PID, 10) + ", " + def.Quote(c.Name)
+	for _, a := range c.Args {
+		sql += ", CAST(" + a.SQL + " AS VARCHAR)"
+	}
+	return def.Cast(def.Typed(sql+")", def.TText), t, def.Explicit, c.Session)
 }
 
 // visible tells whether a relation is found without its schema.
