@@ -23,6 +23,11 @@ func (b *binder) columnName(e ast.Expr) string {
 	case *ast.Index:
 		return b.columnName(e.X)
 	case *ast.FuncCall:
+		if len(e.Args) == 2 && b.fold(e.Name.Last()) == "nullif" {
+			if n := b.columnName(e.Args[0]); n != noName {
+				return n // it gives back its first argument, and that one's name
+			}
+		}
 		return functions.ColumnName(b.fold(e.Name.Last()))
 	case *ast.Cast:
 		x := e.X
