@@ -33,7 +33,7 @@ func (s *Session) execSet(stmt *ast.Set) error {
 		return nil
 	}
 	if !stmt.Default {
-		if err := check(name, value); err != nil {
+		if err := checkSetting(name, value); err != nil {
 			return err
 		}
 	}

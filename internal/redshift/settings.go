@@ -94,8 +94,8 @@ func known(name string) bool {
 	return ok || strings.Contains(name, ".")
 }
 
-// check refuses a value the parameter cannot have.
-func check(name, value string) error {
+// checkSetting refuses a value the parameter cannot have.
+func checkSetting(name, value string) error {
 	switch def := defaults[name]; {
 	case name == "statement_timeout", name == "wlm_query_slot_count", name == "extra_float_digits":
 		if _, err := strconv.Atoi(value); err != nil {
