@@ -95,6 +95,10 @@ func (s *Session) runProcedure(ctx context.Context, p *catalog.Procedure, h *hos
 	if p.SecurityDefiner {
 		s.user = p.Owner
 	}
+	if len(p.Settings) > 0 {
+		s.bounded++
+		defer func() { s.bounded-- }()
+	}
 	s.depth++
 	start, id := s.engine.clock.Now(), s.queryID
 	result, err := plpgsql.Run(ctx, body, params, plpgsql.Options{NonAtomic: p.NonAtomic}, h)
@@ -423,8 +427,8 @@ func (h *host) Raise(level, message string, line int) {
 
 // Commit implements plpgsql.Host.
 func (h *host) Commit(ctx context.Context) error {
-	if err := h.mayEnd(); err != nil {
-		return err
+	if h.session.tx.block {
+		return nil
 	}
 	return h.session.commitMidway(ctx)
 }
@@ -437,10 +441,15 @@ func (h *host) Rollback(ctx context.Context) error {
 	return err
 }
 
-// mayEnd refuses to end a transaction that the procedure did not begin.
-func (h *host) mayEnd() error {
-	if h.procedure != nil && h.procedure.SecurityDefiner {
-		return sqlerror.New("2D000", "invalid transaction termination").WithDetail("a SECURITY DEFINER procedure cannot end the transaction")
+// MayEnd implements plpgsql.Host.
+func (h *host) MayEnd(statement string) error { return h.session.mayEnd(statement) }
+
+// mayEnd refuses what ends a transaction in a procedure that was called inside a transaction block, or has settings
+// of its own.
+func (s *Session) mayEnd(statement string) error {
+	if s.depth == 0 || !s.tx.block && s.bounded == 0 {
+		return nil
 	}
-	return nil
+	return sqlerror.New("2D000", "%s cannot be invoked from a procedure that is executing in an atomic context.", statement).
+		WithHint("Try calling the procedure as a top-level call i.e. not from within an explicit transaction block. Or, if this procedure (or one of its ancestors in the call chain) was created with SET config options, recreate the procedure without them.")
 }

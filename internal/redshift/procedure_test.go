@@ -94,6 +94,9 @@ BEGIN
 END $$ LANGUAGE plpgsql`)
 	run(t, s, "CALL p()")
 	expect(t, s, "SELECT a FROM t ORDER BY a", "1\n3")
+	run(t, s, "BEGIN")
+	fails(t, s, "CALL p()", "2D000", "COMMIT cannot be invoked from a procedure that is executing in an atomic context.")
+	run(t, s, "ROLLBACK")
 	run(t, s, "CALL cursors()")
 	expect(t, s, "SELECT a FROM t ORDER BY a", "101\n103")
 }

@@ -43,6 +43,7 @@ type Session struct {
 	queryID   int64
 	lastQuery int64 // the statement before
 	active    atomic.Pointer[activity]
+	bounded   int // of procedures with settings among them
 	depth     int // of nested procedure calls
 	params    []Param
 	text      string  // of the statement that runs

@@ -11,6 +11,9 @@ import (
 
 // execTruncate empties tables and commits: in Redshift TRUNCATE ends the transaction it runs in.
 func (s *Session) execTruncate(ctx context.Context, stmt *ast.Truncate) (Result, error) {
+	if err := s.mayEnd("TRUNCATE"); err != nil {
+		return Result{Rows: -1}, err
+	}
 	for _, n := range stmt.Tables {
 		r, err := s.target(ctx, n, locks.AccessExclusive)
 		if err != nil {
@@ -33,7 +36,8 @@ func (s *Session) execTruncate(ctx context.Context, stmt *ast.Truncate) (Result,
 		if err := s.commitMidway(ctx); err != nil {
 			return Result{Rows: -1}, err
 		}
-		s.tx.block = s.marking != nil && s.tx.block || s.depth > 0 && s.tx.block
+		// A script stays one; a block of the client's own is over.
+		s.tx.block = s.tx.block && s.marking != nil
 	}
 	return done(stmt), nil
 }

@@ -23,7 +23,10 @@ type Host interface {
 	RowType(name string) ([]Column, bool)
 	// Raise hands a message to the client; line counts in the body.
 	Raise(level, message string, line int)
-	// Commit and Rollback end the transaction; what follows begins a new one.
+	// MayEnd refuses COMMIT and ROLLBACK in a procedure that runs inside its caller's transaction.
+	MayEnd(statement string) error
+	// Commit and Rollback end the transaction; what follows begins a new one. Inside the caller's transaction Commit
+	// does nothing.
 	Commit(ctx context.Context) error
 	Rollback(ctx context.Context) error
 }

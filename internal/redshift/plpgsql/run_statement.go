@@ -65,12 +65,25 @@ func (m *machine) action(ctx context.Context, s stmt) error {
 		}
 		delete(m.cursors, s.cursor)
 	case *endTransaction:
-		if s.commit {
-			return m.host.Commit(ctx)
-		}
-		return m.host.Rollback(ctx)
+		return m.endTransaction(ctx, s)
 	}
 	return nil
+}
+
+// endTransaction is COMMIT or ROLLBACK; both close the cursors.
+func (m *machine) endTransaction(ctx context.Context, s *endTransaction) error {
+	verb := "ROLLBACK"
+	if s.commit {
+		verb = "COMMIT"
+	}
+	if err := m.host.MayEnd(verb); err != nil {
+		return err
+	}
+	m.cursors = nil
+	if s.commit {
+		return m.host.Commit(ctx)
+	}
+	return m.host.Rollback(ctx)
 }
 
 func (m *machine) ifStatement(ctx context.Context, s *ifStmt) (signal, error) {
