@@ -61,7 +61,7 @@ Exit status: 0 if the run succeeded, 1 if it failed, 2 for bad input.`,
 }
 
 func runOptions(dir string, puts []string, smtp, out string) (localrun.Options, error) {
-	p, err := load(dir)
+	p, err := loadLocal(dir)
 	if err != nil {
 		return localrun.Options{}, err
 	}

@@ -106,7 +106,7 @@ func loadAll(dirs, texts []string) ([]*pipeline.Pipeline, [][]localrun.Put, erro
 	var puts [][]localrun.Put
 	names := map[string]string{}
 	for i, dir := range dirs {
-		p, err := load(dir)
+		p, err := loadLocal(dir)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -15,7 +15,8 @@ func newValidate() *cobra.Command {
 		Use:   "validate [dir]",
 		Short: "Check a pipeline's definition and SQL, and draw its graph",
 		Long: `Checks nightshift.yaml and all SQL of the pipeline in dir (default: this folder)
-and draws the graph of its steps. Every problem is told as file:line:column.`,
+and draws the graph of its steps. Every problem is told as file:line:column. SQL that Redshift runs and the
+local warehouse does not is told too, without making the pipeline invalid.`,
 		Example: "  nightshift validate examples/nyc-taxi",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -24,6 +25,9 @@ and draws the graph of its steps. Every problem is told as file:line:column.`,
 				return err
 			}
 			draw(cmd.OutOrStdout(), p)
+			for _, r := range refusals(p) {
+				say(cmd.ErrOrStderr(), "%s", r)
+			}
 			return nil
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
@@ -20,15 +21,64 @@ func (c *sqlCheck) parse() {
 		}
 		for _, parsed := range list {
 			c.inner(s.start, parsed)
+			c.p.parsed = append(c.p.parsed, parsedSQL{parsed, func(line, column int) position {
+				return c.place(c.original(s.start + offsetOf(statement, line, column)))
+			}})
 		}
 	}
 }
 
-// inner parses the SQL inside a statement's literals: UNLOAD's query. Quotes are
-// doubled there, so the place is the literal's, and the message tells the query's own.
+// parsedSQL is one statement with the way from a place in it to one in its file.
+type parsedSQL struct {
+	stmt ast.Statement
+	at   func(line, column int) position
+}
+
+// Refusals are the places of the pipeline's SQL that refuse finds something at, one problem each. It is for what
+// Redshift runs and the local warehouse does not: no error of the pipeline.
+func (p *Pipeline) Refusals(refuse func(ast.Statement) []*sqlerror.Error) Problems {
+	var list Problems
+	for _, s := range p.parsed {
+		for _, e := range refuse(s.stmt) {
+			at := s.at(e.Line, e.Column)
+			list = append(list, Problem{File: at.file, Line: at.line, Column: at.column, Message: describe(e)})
+		}
+	}
+	return list.sorted("")
+}
+
+// inner parses what is inside a statement's literals: a procedure's body and UNLOAD's query.
 func (c *sqlCheck) inner(start int, parsed ast.Statement) {
-	unload, ok := parsed.(*ast.Unload)
-	if !ok || unload.Query == nil {
+	switch s := parsed.(type) {
+	case *ast.CreateRoutine:
+		c.body(start, s)
+	case *ast.Unload:
+		c.unloaded(start, s)
+	}
+}
+
+// body parses a procedure's body. Inside $$ every byte stands where it was written; in quotes the message tells the
+// place in the body.
+func (c *sqlCheck) body(start int, routine *ast.CreateRoutine) {
+	if !routine.Procedure || routine.Body == nil || !strings.EqualFold(routine.Language, "plpgsql") {
+		return
+	}
+	body := routine.Body
+	_, err := plpgsql.Parse(body.Text)
+	e := syntaxError(err)
+	switch {
+	case e == nil:
+	case body.Dollar:
+		c.add(c.place(c.original(start+int(body.TextPos.Offset)+offsetOf(body.Text, e.Line, e.Column))), "%s", describe(e))
+	default:
+		c.add(c.place(c.original(start+int(body.Start.Offset))), "in the body of the procedure, its line %d column %d: %s", e.Line, e.Column, describe(e))
+	}
+}
+
+// unloaded parses UNLOAD's query. Quotes are doubled there, so the place is the literal's, and the message tells the
+// query's own.
+func (c *sqlCheck) unloaded(start int, unload *ast.Unload) {
+	if unload.Query == nil {
 		return
 	}
 	_, err := parser.ParseStatement(unload.Query.Text)

@@ -36,7 +36,9 @@ type Pipeline struct {
 	Triggers    []Trigger
 	Steps       []Step // topological order, ties in the order of the file
 	Notify      Notify
-	Local       Local
+
+	parsed []parsedSQL
+	Local  Local
 }
 
 // Warehouse says where the SQL runs. Either Cluster or Workgroup is set.

@@ -3,11 +3,15 @@ package redshift
 import (
 	"context"
 
+	"nightshift/internal/redshift/check"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
 // dispatch runs one statement inside the session's transaction.
 func (s *Session) dispatch(ctx context.Context, stmt ast.Statement, sink ResultSink) (Result, error) {
+	if err := check.Kind(stmt); err != nil {
+		return Result{Rows: -1}, err
+	}
 	switch stmt := stmt.(type) {
 	case *ast.Query, *ast.Insert, *ast.Update, *ast.Delete, *ast.Merge:
 		return s.execBound(ctx, stmt, s.env, nil, sink)

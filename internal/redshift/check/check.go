@@ -1,0 +1,175 @@
+// Package check tells what the local warehouse would refuse of a statement, from its tree alone: without a catalog, a
+// session or data. The engine asks [Kind] before it runs anything, and the rest comes from the tables that it runs by
+// (types, functions, the options of COPY and UNLOAD), so that the two cannot drift apart.
+//
+// What depends on the catalog or on values is not seen here: the engine refuses it when it is run.
+package check
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"nightshift/internal/redshift/bulk"
+	"nightshift/internal/redshift/functions"
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/parser"
+)
+
+// drops are the objects that DROP knows here.
+var drops = map[string]bool{
+	"TABLE": true, "VIEW": true, "MATERIALIZED VIEW": true, "SCHEMA": true, "DATABASE": true, "USER": true, "GROUP": true, "ROLE": true,
+}
+
+// shows are the objects that SHOW knows here; "" is a setting.
+var shows = map[string]bool{
+	"": true, "TABLE": true, "VIEW": true, "PROCEDURE": true, "DATABASES": true, "SCHEMAS": true, "TABLES": true, "COLUMNS": true,
+}
+
+// Kind refuses a statement that the local warehouse does not run in any form; nil when it may. It looks at the
+// statement's kind and object only.
+func Kind(stmt ast.Statement) error {
+	switch stmt := stmt.(type) {
+	case *ast.Command, *ast.CreateExternalTable, *ast.AlterDatabase, *ast.AnalyzeCompression, *ast.Savepoint:
+		return refuse(stmt)
+	case *ast.AlterTable:
+		if stmt.Object == "EXTERNAL TABLE" {
+			return refuse(stmt)
+		}
+	case *ast.Drop:
+		if !drops[stmt.Object] {
+			return refuse(stmt)
+		}
+	case *ast.DropRoutine:
+		if stmt.Object == "AGGREGATE" {
+			return refuse(stmt)
+		}
+	case *ast.Show:
+		if !shows[stmt.Object] {
+			return sqlerror.NotSupported("SHOW "+stmt.Object, stmt)
+		}
+	case *ast.Copy:
+		if stmt.Job != "" {
+			return sqlerror.NotSupported("COPY JOB", stmt)
+		}
+	case *ast.CreateRoutine:
+		return language(stmt)
+	case *ast.Grant:
+		if stmt.Scope != nil {
+			return sqlerror.NotSupported("a scoped permission", stmt.Scope)
+		}
+	}
+	return nil
+}
+
+func refuse(stmt ast.Statement) error { return sqlerror.NotSupported(stmt.Verb(), stmt) }
+
+func language(stmt *ast.CreateRoutine) error {
+	switch {
+	case stmt.Procedure && stmt.Language != "plpgsql":
+		return sqlerror.NotSupported("a procedure in the language "+stmt.Language, stmt)
+	case !stmt.Procedure && stmt.Language != "sql":
+		return sqlerror.NotSupported("a function in the language "+stmt.Language, stmt)
+	}
+	return nil
+}
+
+// Statement lists what the local warehouse refuses of a statement, in order of place. Redshift itself may run it.
+func Statement(stmt ast.Statement) []*sqlerror.Error {
+	if e := unsupported(Kind(stmt)); e != nil {
+		return []*sqlerror.Error{e}
+	}
+	var list []*sqlerror.Error
+	add := func(err error) {
+		if e := unsupported(err); e != nil {
+			list = append(list, e)
+		}
+	}
+	ast.Inspect(stmt, func(n ast.Node) bool {
+		add(node(n))
+		return true
+	})
+	slices.SortStableFunc(list, func(a, b *sqlerror.Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.CompactFunc(list, func(a, b *sqlerror.Error) bool { return *a == *b })
+}
+
+// unsupported keeps the refusals of the warehouse; other errors are not this package's to tell.
+func unsupported(err error) *sqlerror.Error {
+	if e := sqlerror.From(err); e != nil && e.SQLState == sqlerror.StateFeatureUnsupported && strings.HasPrefix(e.Message, "nightshift: ") {
+		return e
+	}
+	return nil
+}
+
+// node is what is refused of one node, without what is below it.
+func node(n ast.Node) error {
+	switch n := n.(type) {
+	case *ast.TypeName:
+		_, err := rewrite.TypeOf(n)
+		return err
+	case *ast.FuncCall:
+		return function(n)
+	case *ast.Query:
+		if n.Locking != "" {
+			return sqlerror.NotSupported("SELECT ... "+n.Locking, n)
+		}
+	case *ast.CurrentOf:
+		return sqlerror.NotSupported("WHERE CURRENT OF", n)
+	case *ast.RoutineArg:
+		if n.Default != nil {
+			return sqlerror.NotSupported("a default value of an argument", n)
+		}
+	case *ast.Copy:
+		return copied(n)
+	case *ast.Unload:
+		return unloaded(n)
+	}
+	return nil
+}
+
+// function refuses the functions that the function table has as refused.
+func function(call *ast.FuncCall) error {
+	if call.Name == nil || len(call.Name.Parts) != 1 {
+		return nil
+	}
+	name := strings.ToLower(call.Name.Last().Name)
+	if list := functions.Lookup(name); len(list) > 0 && list[0].Kind == def.Refused {
+		return sqlerror.NotSupported("the function "+strings.ToUpper(name), call)
+	}
+	return nil
+}
+
+func copied(stmt *ast.Copy) error {
+	if from, ok := stmt.From.(*ast.Literal); ok {
+		if _, err := bulk.ParseLocation(from.Text, from); unsupported(err) != nil {
+			return err
+		}
+	}
+	_, err := bulk.ParseCopy(stmt.Options)
+	return err
+}
+
+// unloaded also checks the query inside the quotes; the place of a refusal in it is that of the literal.
+func unloaded(stmt *ast.Unload) error {
+	if _, err := bulk.ParseUnload(stmt.Options, func(n ast.Ident) string { return n.Name }); unsupported(err) != nil {
+		return err
+	}
+	if stmt.Query == nil {
+		return nil
+	}
+	query, err := parser.ParseStatement(stmt.Query.Text)
+	if err != nil {
+		return nil // the engine's parser tells it
+	}
+	for _, e := range Statement(query) {
+		moved := *e
+		moved.Line, moved.Column = 0, 0
+		return moved.At(stmt.Query)
+	}
+	return nil
+}
