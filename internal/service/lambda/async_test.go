@@ -58,6 +58,7 @@ func TestAsyncRetriesThenDeadLetter(t *testing.T) {
 	if d.TargetARN != queue || string(d.Body) != `{"Do":"fail","Text":"no luck"}` || d.Attributes["ErrorMessage"] != "no luck" || len(d.Attributes["RequestID"]) != 36 {
 		t.Errorf("dead letter: %+v", d)
 	}
+	attempts(3)
 	if n := count(f.logs.wait(t, "REPORT"), "REPORT"); n != 3 {
 		t.Errorf("%d attempts, want 3", n)
 	}
@@ -156,9 +157,7 @@ func TestStopInterrupts(t *testing.T) {
 	child := <-signal
 	f.outbox.Stop()
 	f.svc.Stop()
-	if s := processState(child); s != "" && s != "Z" {
-		t.Errorf("the function's child lives on after Stop in state %s", s)
-	}
+	waitDead(t, child)
 	if _, err := f.svc.InvokeSync(t.Context(), "probe", nil); err == nil {
 		t.Error("invoked after Stop")
 	}

@@ -16,6 +16,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Lambda's limits on code. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -159,12 +160,10 @@ func extractFile(f *zip.File, dst string, left int64) (int64, error) {
 	if f.Mode()&0o111 != 0 || path.Base(f.Name) == "bootstrap" {
 		mode = 0o755
 	}
-	w, err := os.OpenFile(dst, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
+	n, err := writeExecutable(dst, io.LimitReader(r, left+1), mode)
+	if errors.Is(err, fs.ErrExist) {
 		return 0, invalid("the zip's entry %q cannot be made (is it there twice?): %v", f.Name, err)
 	}
-	n, err := io.Copy(w, io.LimitReader(r, left+1))
-	err = errors.Join(err, w.Sync(), w.Close())
 	if err != nil {
 		return n, invalid("Could not unzip uploaded file: %s: %v", f.Name, err)
 	}
@@ -172,6 +171,29 @@ func extractFile(f *zip.File, dst string, left int64) (int64, error) {
 		return n, invalid("Unzipped size must be smaller than %d bytes", maxUnzipped)
 	}
 	return n, nil
+}
+
+// writeExecutable writes a new file that may be run at once. No process is forked while it is open for writing: the
+// child would hold it open until its own exec, and running the file would fail with "text file busy" meanwhile.
+func writeExecutable(name string, from io.Reader, mode fs.FileMode) (n int64, err error) {
+	write := func() error {
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
+		w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if err != nil {
+			return err
+		}
+		n, err = io.Copy(w, from)
+		return errors.Join(err, w.Close())
+	}
+	if err := write(); err != nil {
+		return n, err
+	}
+	written, err := os.Open(name) // forks need not wait for the disk
+	if err != nil {
+		return n, err
+	}
+	return n, errors.Join(written.Sync(), written.Close())
 }
 
 // CodePath is where [Service.CodeHandler] wants to be mounted, unsigned.

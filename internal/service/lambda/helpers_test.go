@@ -36,3 +36,18 @@ func (l *logs) waitMore(t *testing.T, n int) {
 		}
 	}
 }
+
+// waitDead waits for a process that has been sent SIGKILL: on a busy machine the kernel takes a while to end it.
+func waitDead(t *testing.T, pid string) {
+	t.Helper()
+	deadline := time.After(20 * time.Second)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for s := processState(pid); s != "" && s != "Z"; s = processState(pid) {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("the process %s lives on in state %s", pid, s)
+		}
+	}
+}

@@ -115,9 +115,7 @@ func TestTimeoutKillsTheProcessGroup(t *testing.T) {
 		t.Errorf("%s", r.out.Payload)
 	}
 	f.logs.wait(t, "Task timed out after 7.00 seconds")
-	if state := processState(child); state != "" && state != "Z" {
-		t.Errorf("the function's child %s lives on in state %s", child, state)
-	}
+	waitDead(t, child)
 }
 
 // processState is that of Linux's /proc, "" for no such process.

@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"nightshift/internal/clock"
 	"nightshift/internal/delivery"
@@ -118,17 +117,8 @@ func TestKilledParentTakesFunctionsAlong(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	deadline := time.After(10 * time.Second)
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
 	for _, pid := range pids {
-		for s := processState(pid); s != "" && s != "Z"; s = processState(pid) {
-			select {
-			case <-tick.C:
-			case <-deadline:
-				t.Fatalf("the function %s outlives its parent in state %s", pid, s)
-			}
-		}
+		waitDead(t, pid)
 	}
 }
 
