@@ -40,6 +40,7 @@ var tables = [][]def.Func{
 var goFunctions = [][]def.UDF{
 	convert.UDFs,
 	moment.UDFs,
+	number.UDFs,
 	semi.UDFs,
 	hash.UDFs,
 	varbyte.UDFs,

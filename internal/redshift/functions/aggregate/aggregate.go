@@ -67,13 +67,18 @@ func listagg(c *def.Call) (def.Expr, error) {
 		sep = c.Args[1].SQL
 	}
 	if c.Distinct && c.OrderBy != "" && len(c.OrderArgs) == 1 && c.OrderArgs[0].SQL == c.Raw[0].SQL {
-		return distinctList(c, sep), nil
+		return limited(distinctList(c, sep).SQL), nil
 	}
 	c.Args = c.Args[:1]
 	if c.OrderBy == "" && c.Over != "" {
-		return def.Typed(c.Expand("string_agg($D$1, "+sep+")$O"), def.TText), nil
+		return limited(c.Expand("string_agg($D$1, " + sep + ")$O")), nil
 	}
-	return def.Typed(c.Expand("string_agg($D$1, "+sep+"$B)$O"), def.TText), nil
+	return limited(c.Expand("string_agg($D$1, " + sep + "$B)$O")), nil
+}
+
+// limited refuses a list longer than a VARCHAR may be.
+func limited(sql string) def.Expr {
+	return def.Typed("(CASE WHEN strlen("+sql+") > "+strconv.Itoa(types.MaxVarchar)+" THEN "+def.ErrorCall("54000", "'Result size exceeds LISTAGG limit'")+" ELSE "+sql+" END)", def.TText)
 }
 
 // quantileType is the result type of MEDIAN and PERCENTILE_CONT: integers and decimals give a DECIMAL, floats DOUBLE, dates and
@@ -120,8 +125,14 @@ func percentile(c *def.Call, function string) (def.Expr, error) {
 	if len(c.OrderArgs) != 1 {
 		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "%s needs WITHIN GROUP (ORDER BY one expression)", c.Name)
 	}
+	if f, err := strconv.ParseFloat(c.Raw[0].Text, 64); err == nil && (f < 0 || f > 1) {
+		return def.Expr{}, sqlerror.New(sqlerror.StateOutOfRange, "percentile value %s is not between 0 and 1", c.Raw[0].Text)
+	}
 	fraction := c.Args[0].SQL
-	if c.OrderDesc[0] {
+	switch f, err := strconv.ParseFloat(c.Raw[0].Text, 64); {
+	case c.OrderDesc[0] && function == "quantile_disc" && (err != nil || f > 0):
+		fraction = "-" + fraction // DuckDB's sign of descending order
+	case c.OrderDesc[0]:
 		fraction = "1 - " + fraction
 	}
 	return quantile(c, function, c.OrderArgs[0], fraction)

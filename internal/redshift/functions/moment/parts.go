@@ -135,6 +135,10 @@ func dateDiff(c *def.Call) (def.Expr, error) {
 	if b, err = def.Cast(b, t, def.Explicit, c.Session); err != nil {
 		return b, err
 	}
+	if u == datetime.Week && t.Kind != types.Time {
+		// weeks begin on Monday, as for DATE_TRUNC
+		return def.Typed("(datediff('day', date_trunc('week', "+a.SQL+"), date_trunc('week', "+b.SQL+")) // 7)", def.TBig), nil
+	}
 	name := u.String()
 	if u == datetime.DayOfWeek || u == datetime.DayOfYear {
 		name = "day"

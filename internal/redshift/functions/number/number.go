@@ -2,6 +2,7 @@
 package number
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -18,19 +19,19 @@ func float(name, sql string) def.Func {
 // Table is the area's functions.
 var Table = []def.Func{
 	{Name: "abs", Params: p(def.Num), Result: def.SameAs(0), SQL: "abs($1)"},
-	float("acos", "acos($1)"), float("asin", "asin($1)"), float("atan", "atan($1)"),
+	float("acos", within("acos($1)")), float("asin", within("asin($1)")), float("atan", "atan($1)"),
 	{Name: "atan2", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: "atan2($1, $2)"},
-	float("cbrt", "cbrt($1)"), float("dexp", "exp($1)"), float("exp", "exp($1)"),
+	float("cbrt", "rs_cbrt($1)"), float("dexp", finite("exp($1)")), float("exp", finite("exp($1)")),
 	float("cos", "cos($1)"), float("cot", "cot($1)"), float("sin", "sin($1)"), float("tan", "tan($1)"),
 	float("sinh", "sinh($1)"), float("cosh", "cosh($1)"), float("tanh", "tanh($1)"),
 	float("degrees", "degrees($1)"), float("radians", "radians($1)"),
-	float("dlog1", ln("$1")), float("ln", ln("$1")), float("dlog10", log("$1")), float("log", log("$1")),
+	float("dlog1", ln("$1")), float("ln", ln("$1")), float("dlog10", log("$1")), {Name: "log", Params: p(def.Float), Type: def.TDouble, SQL: log("$1"), Column: "dlog10"},
 	{Name: "log", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: "(" + ln("$2") + " / " + ln("$1") + ")"},
 	float("sqrt", "(CASE WHEN $1 < 0 THEN error('redshift-error 2201F cannot take square root of a negative number') ELSE sqrt($1) END)"),
 	{Name: "pi", Optional: true, Type: def.TDouble, SQL: "pi()"},
-	{Name: "power", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: "pow($1, $2)"},
-	{Name: "pow", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: "pow($1, $2)", Column: "power"},
-	{Name: "dpow", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: "pow($1, $2)"},
+	{Name: "power", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: powers},
+	{Name: "pow", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: powers, Column: "power"},
+	{Name: "dpow", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: powers},
 	{Name: "random", Optional: true, Type: def.TDouble, SQL: "random()", Volatile: true},
 	{Name: "ceil", Params: p(def.Num), Build: whole},
 	{Name: "ceiling", Params: p(def.Num), Build: whole, Column: "ceil"},
@@ -39,7 +40,32 @@ var Table = []def.Func{
 	{Name: "round", Params: p(def.Num, def.IntP), Min: 1, Build: round},
 	{Name: "trunc", Params: p(def.Num, def.IntP), Min: 1, Build: trunc},
 	{Name: "mod", Params: p(def.Num, def.Num), Build: mod},
-	{Name: "factorial", Params: p(def.BigP), Type: def.TBig, SQL: "CAST(factorial(CAST($1 AS INTEGER)) AS BIGINT)"},
+	{Name: "factorial", Params: p(def.BigP), Type: def.TBig, SQL: factorial},
+}
+
+// powers is POWER with its errors.
+var powers = "(CASE WHEN $1 = 0 AND $2 < 0 THEN error('redshift-error 2201F zero raised to a negative power is undefined') " +
+	"WHEN $1 < 0 AND $2 <> trunc($2) THEN error('redshift-error 2201F a negative number raised to a non-integer power yields a complex result') " +
+	"WHEN isinf(pow($1, $2)) AND NOT isinf($1) AND NOT isinf($2) THEN " + overflow + " ELSE pow($1, $2) END)"
+
+const (
+	overflow  = "error('redshift-error 22003 value out of range: overflow')"
+	factorial = "(CASE WHEN $1 < 0 OR $1 > 20 THEN error('redshift-error 22003 value out of range') ELSE CAST(factorial(CAST($1 AS INTEGER)) AS BIGINT) END)"
+)
+
+// finite refuses an infinite result of a finite argument.
+func finite(sql string) string {
+	return "(CASE WHEN isinf(" + sql + ") AND NOT isinf($1) THEN " + overflow + " ELSE " + sql + " END)"
+}
+
+// within refuses arguments outside -1 to 1.
+func within(sql string) string {
+	return "(CASE WHEN abs($1) > 1 THEN error('redshift-error 22003 input is out of range') ELSE " + sql + " END)"
+}
+
+// UDFs are the area's functions computed in Go: DuckDB's cbrt is a power, which is not exact for cubes.
+var UDFs = []def.UDF{
+	{Name: "rs_cbrt", Args: []def.DuckType{def.Double}, Result: def.Double, Fn: func(args []any) (any, error) { return math.Cbrt(args[0].(float64)), nil }},
 }
 
 func ln(x string) string {
