@@ -21,6 +21,7 @@ func TestToCharOfDates(t *testing.T) {
 		{SQL: "to_char(timestamp '2024-05-03 01:02:03.000004', 'US SSSS TZ OF tz')", Want: "000004 3723 UTC +00 utc"},
 		{SQL: "to_char(interval '1 day 26:03:04', 'DD HH24:MI:SS'), to_char(interval '14 months', 'YYYY-MM')", Want: "01 26:03:04|0001-02"},
 		{SQL: "to_char(NULL::timestamp, 'YYYY'), to_char(date '2024-01-01', NULL), to_char(date '2024-01-01', '')", Want: "NULL|NULL|"},
+		{SQL: "to_char('2024-02-29', 'DD.MM.YYYY'), to_char('2024-02-29'::varchar, 'FMMon'), to_char('-12.5'::varchar, 'FM99.9'), to_char('x' || NULL, 'YYYY')", Want: "29.02.2024|Feb|-12.5|NULL"},
 		{SQL: "to_char(true, 'YYYY')", State: "42883", Want: "to_char"},
 	})
 }

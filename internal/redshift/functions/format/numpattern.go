@@ -158,7 +158,8 @@ func (f *numberFormat) place(kind byte) {
 }
 
 func (f *numberFormat) addSign(kind byte) error {
-	if f.sign != noSign && !(kind == 'M' && f.sign == plusMark || kind == 'P' && f.sign == minusMark) {
+	pair := kind == 'M' && f.sign == plusMark || kind == 'P' && f.sign == minusMark
+	if f.sign != noSign && !pair {
 		return badFormat("cannot use \"S\", \"MI\", \"PL\", \"SG\" and \"PR\" together")
 	}
 	switch kind {

@@ -16,6 +16,7 @@ var Table = []def.Func{
 	{Name: "to_char", Params: p(def.TS, def.Str), Build: timestampChar},
 	{Name: "to_char", Params: p(def.TSTZ, def.Str), Build: timestampTZChar},
 	{Name: "to_char", Params: p(def.Interval, def.Str), Build: intervalChar},
+	{Name: "to_char", Params: p(def.Str, def.Str), Build: stringChar},
 	{Name: "to_char", Params: p(def.TimeP, def.Str), Build: timeChar},
 	{Name: "to_char", Params: p(def.Num, def.Str), Build: numberChar},
 	{Name: "to_date", Params: p(def.Str, def.Str, def.BoolP), Min: 2, Build: toDate},
@@ -52,6 +53,21 @@ func timestampChar(c *def.Call) (def.Expr, error) {
 func timestampTZChar(c *def.Call) (def.Expr, error) {
 	x, zone := c.Args[0].SQL, zoneOf(c)
 	return momentChar("timezone("+def.Quote(zone)+", "+x+")", "timezone('UTC', "+x+")", zone, c.Args[1]), nil
+}
+
+// stringChar reads a string as what its format is for: digits make a number format, others a datetime format.
+func stringChar(c *def.Call) (def.Expr, error) {
+	to, build := def.TTimestamp, timestampChar
+	if strings.ContainsAny(c.Args[1].Text, "09") || strings.EqualFold(c.Args[1].Text, "RN") {
+		to, build = def.TDouble, numberChar
+	}
+	x, err := def.Cast(c.Args[0], to, def.Explicit, c.Session)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	typed := *c
+	typed.Args = []def.Expr{x, c.Args[1]}
+	return build(&typed)
 }
 
 // momentChar prints by DuckDB when the format allows and the year has four digits. clock and instant are TIMESTAMPs.

@@ -70,8 +70,10 @@ func check(ctx context.Context, t *testing.T, session *redshift.Session, c Case)
 
 type sink []string
 
+// Columns is not looked at.
 func (s *sink) Columns([]redshift.Column) error { return nil }
 
+// Row keeps a row as text.
 func (s *sink) Row(values []any) error {
 	parts := make([]string, len(values))
 	for i, v := range values {

@@ -105,7 +105,7 @@ func backtracking(source string, f flags) (*regexp2.Regexp, error) {
 	if !f.perl && strings.Contains(source, "(?") {
 		return nil, invalidPattern(source, "look-around needs the parameter p")
 	}
-	options := regexp2.RegexOptions(regexp2.None)
+	options := regexp2.None
 	if !f.perl {
 		options |= regexp2.Singleline
 	}
