@@ -19,9 +19,64 @@ type changeSet struct {
 	Created                      time.Time
 	OnStackFailure               string
 	RoleARN                      string
-	Token                        string
+	Token                        string // ClientToken of its creation
+	ExecutionToken               string // ClientRequestToken of its execution
 	version
 	Changes []resourceChange
+}
+
+// Execution statuses of a change set.
+const (
+	executionUnavailable = "UNAVAILABLE"
+	executionAvailable   = "AVAILABLE"
+	executionInProgress  = "EXECUTE_IN_PROGRESS"
+	executionComplete    = "EXECUTE_COMPLETE"
+	executionFailed      = "EXECUTE_FAILED"
+	executionObsolete    = "OBSOLETE"
+)
+
+// executionOf tells what a stack's status means for the change set that is being carried out; empty: nothing new.
+func executionOf(status string) string {
+	switch status {
+	case "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS":
+		return executionComplete
+	case "CREATE_FAILED", "ROLLBACK_IN_PROGRESS", "DELETE_IN_PROGRESS", "UPDATE_FAILED", "UPDATE_ROLLBACK_IN_PROGRESS":
+		return executionFailed
+	}
+	return ""
+}
+
+// settleChangeSet records the end of a change set's execution when the stack's new status is one.
+func (s *Service) settleChangeSet(tx *state.Tx, st *stack) error {
+	execution := executionOf(st.Status)
+	if execution == "" || st.ChangeSetID == "" {
+		return nil
+	}
+	cs, err := s.changeSet(tx, st.ChangeSetID, st.ID)
+	if err != nil || cs == nil || cs.Execution != executionInProgress {
+		return err
+	}
+	cs.Execution = execution
+	return s.putChangeSet(tx, cs)
+}
+
+// outdateChangeSets makes the stack's change sets that wait for their execution obsolete: the stack is being updated
+// by other means.
+func (s *Service) outdateChangeSets(tx *state.Tx, st *stack) error {
+	list, err := rows[changeSet](tx, `SELECT doc FROM cfn_changesets WHERE stack = ? ORDER BY seq`, st.ID)
+	if err != nil {
+		return err
+	}
+	for _, cs := range list {
+		if cs.Execution != executionAvailable {
+			continue
+		}
+		cs.Execution = executionObsolete
+		if err := s.putChangeSet(tx, cs); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) putChangeSet(tx *state.Tx, cs *changeSet) error {

@@ -131,7 +131,8 @@ type ExecuteChangeSetInput struct {
 	DisableRollback    *bool
 }
 
-// ExecuteChangeSet begins what a change set describes; the stack's other change sets are dropped.
+// ExecuteChangeSet begins what a change set describes. The stack's other change sets are dropped: they describe
+// changes of a stack that is not there any more.
 func (s *Service) ExecuteChangeSet(ctx context.Context, in *ExecuteChangeSetInput) (*Empty, error) {
 	id := ""
 	err := s.Store.Update(ctx, func(tx *state.Tx) error {
@@ -139,8 +140,11 @@ func (s *Service) ExecuteChangeSet(ctx context.Context, in *ExecuteChangeSetInpu
 		if err != nil {
 			return err
 		}
-		if cs.Status != "CREATE_COMPLETE" || cs.Execution != "AVAILABLE" {
-			return invalidChangeSetStatus("ChangeSet [%s] cannot be executed in its current status of [%s]", cs.ID, cs.Status)
+		if in.ClientRequestToken != "" && cs.ExecutionToken == in.ClientRequestToken {
+			return nil // the same request, repeated
+		}
+		if cs.Status != "CREATE_COMPLETE" || cs.Execution != executionAvailable {
+			return invalidChangeSetStatus("ChangeSet [%s] cannot be executed in its current execution status of [%s]", cs.ID, cs.Execution)
 		}
 		st, err := s.find(tx, cs.StackID)
 		if err != nil {
@@ -149,7 +153,7 @@ func (s *Service) ExecuteChangeSet(ctx context.Context, in *ExecuteChangeSetInpu
 		if _, err := tx.Exec(`DELETE FROM cfn_changesets WHERE stack = ? AND id <> ?`, st.ID, cs.ID); err != nil {
 			return err
 		}
-		cs.Execution = "EXECUTE_COMPLETE"
+		cs.Execution, cs.ExecutionToken = executionInProgress, in.ClientRequestToken
 		if err := s.putChangeSet(tx, cs); err != nil {
 			return err
 		}
@@ -159,7 +163,9 @@ func (s *Service) ExecuteChangeSet(ctx context.Context, in *ExecuteChangeSetInpu
 	if err != nil {
 		return nil, err
 	}
-	s.spawn(id)
+	if id != "" {
+		s.spawn(id)
+	}
 	return &Empty{}, nil
 }
 
@@ -190,7 +196,7 @@ type DeleteChangeSetInput struct {
 	StackName     string
 }
 
-// DeleteChangeSet drops a change set; one that is not there is dropped already.
+// DeleteChangeSet drops a change set; one that is not there is dropped already, one being executed is refused.
 func (s *Service) DeleteChangeSet(ctx context.Context, in *DeleteChangeSetInput) (*Empty, error) {
 	err := s.Store.Update(ctx, func(tx *state.Tx) error {
 		stackID := ""
@@ -201,7 +207,14 @@ func (s *Service) DeleteChangeSet(ctx context.Context, in *DeleteChangeSetInput)
 			}
 			stackID = st.ID
 		}
-		_, err := tx.Exec(`DELETE FROM cfn_changesets WHERE id = ?1 OR (name = ?1 AND stack = ?2)`, in.ChangeSetName, stackID)
+		cs, err := s.changeSet(tx, in.ChangeSetName, stackID)
+		if err != nil || cs == nil {
+			return err
+		}
+		if cs.Execution == executionInProgress {
+			return invalidChangeSetStatus("ChangeSet [%s] cannot be deleted in its current execution status of [%s]", cs.ID, cs.Execution)
+		}
+		_, err = tx.Exec(`DELETE FROM cfn_changesets WHERE id = ?`, cs.ID)
 		return err
 	})
 	return &Empty{}, err

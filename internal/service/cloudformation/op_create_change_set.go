@@ -51,6 +51,9 @@ func (s *Service) CreateChangeSet(ctx context.Context, in *CreateChangeSetInput)
 	if !slices.Contains([]string{"", "ROLLBACK", "DELETE", "DO_NOTHING"}, in.OnStackFailure) {
 		return nil, validationError("1 validation error detected: Value '%s' at 'onStackFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]", in.OnStackFailure)
 	}
+	if in.OnStackFailure == "DELETE" && in.ChangeSetType != "CREATE" {
+		return nil, validationError("OnStackFailure can be DELETE for change sets of the type CREATE only")
+	}
 	if err := firstError(checkTags(in.Tags), checkNotifications(in.NotificationARNs), checkRollbackConfiguration(in.RollbackConfiguration)); err != nil {
 		return nil, err
 	}
@@ -79,7 +82,7 @@ func (s *Service) CreateChangeSet(ctx context.Context, in *CreateChangeSetInput)
 			ID:   fmt.Sprintf("arn:aws:cloudformation:%s:%s:changeSet/%s/%s", s.Region, s.Account, in.ChangeSetName, clock.NewID()),
 			Name: in.ChangeSetName, StackID: st.ID, StackName: st.Name, Type: in.ChangeSetType, Note: in.Description,
 			Created: s.Clock.Now(), OnStackFailure: in.OnStackFailure, RoleARN: in.RoleARN, Token: in.ClientToken,
-			Status: "CREATE_COMPLETE", Execution: "AVAILABLE",
+			Status: "CREATE_COMPLETE", Execution: executionAvailable,
 		}
 		if cs.Type == "" {
 			cs.Type = "UPDATE"
@@ -90,7 +93,7 @@ func (s *Service) CreateChangeSet(ctx context.Context, in *CreateChangeSetInput)
 		}
 		cs.version, cs.Changes = p.version, changes
 		if cs.Type == "UPDATE" && len(changes) == 0 && !s.versionChanged(st, p) {
-			cs.Status, cs.Reason, cs.Execution = "FAILED", noChanges, "UNAVAILABLE"
+			cs.Status, cs.Reason, cs.Execution = "FAILED", noChanges, executionUnavailable
 		}
 		out = &CreateChangeSetOutput{Id: cs.ID, StackId: st.ID}
 		return s.putChangeSet(tx, cs)

@@ -64,6 +64,9 @@ func (s *Service) UpdateStack(ctx context.Context, in *UpdateStackInput) (*Stack
 		if in.RoleARN != "" {
 			st.RoleARN = in.RoleARN
 		}
+		if err := s.outdateChangeSets(tx, st); err != nil {
+			return err
+		}
 		return s.beginUpdate(tx, st, p, in.ClientRequestToken, deref(in.DisableRollback))
 	})
 	if err != nil {

@@ -239,6 +239,9 @@ func (s *Service) setStatus(tx *state.Tx, st *stack, status, reason string) erro
 	if err := s.store.putStack(tx, st); err != nil {
 		return err
 	}
+	if err := s.settleChangeSet(tx, st); err != nil {
+		return err
+	}
 	return s.addEvent(tx, st, event{ID: clock.NewID(), LogicalID: st.Name, PhysicalID: st.ID, Type: stackType, Status: status, Reason: reason})
 }
 
