@@ -478,6 +478,9 @@ func (b *binder) condition(e ast.Expr, sc *scope, where string) (def.Expr, error
 	case types.Unknown, types.Super:
 		return b.cast(out, def.TBool, def.Explicit, e)
 	}
+	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.IntLit { // WHERE 1, which clients send
+		return b.cast(out, def.TBool, def.Explicit, e)
+	}
 	return out, sqlerror.New(sqlerror.StateDatatypeMismatch, "argument of %s must be type boolean, not type %s", where, out.Type.SQLName()).At(e)
 }
 

@@ -67,6 +67,9 @@ func (b *binder) funcRef(t *ast.FuncRef, w *strings.Builder, sc *scope) error {
 	if t.Ordinality {
 		return sqlerror.NotSupported("WITH ORDINALITY", t)
 	}
+	if ok, err := b.systemFunction(name, t, w, sc); ok {
+		return err
+	}
 	if name != "generate_series" {
 		// a scalar function gives one row
 		x, err := b.call(call, &scope{parent: sc})

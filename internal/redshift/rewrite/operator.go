@@ -120,7 +120,11 @@ func (b *binder) compare(op string, l, r def.Expr, pos sqlerror.Positioner) (def
 	if l.Type.Kind == types.Super || r.Type.Kind == types.Super {
 		return b.compareSuper(op, l, r, pos)
 	}
-	l, r, err := b.comparable(op, l, r, pos)
+	l, r, err := b.regclassNumber(l, r, pos)
+	if err != nil {
+		return def.Expr{}, err
+	}
+	l, r, err = b.comparable(op, l, r, pos)
 	if err != nil {
 		return def.Expr{}, err
 	}

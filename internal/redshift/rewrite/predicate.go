@@ -199,7 +199,7 @@ func numbered(n int) string {
 
 func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if e.Query == nil {
-		return def.Expr{}, sqlerror.NotSupported("ANY or ALL over an array", e)
+		return b.anyOf(e, sc)
 	}
 	x, err := b.expr(e.X, sc)
 	if err != nil {

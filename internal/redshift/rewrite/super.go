@@ -28,6 +28,11 @@ func (b *binder) path(e ast.Expr, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
+	if isVector(x.Type) && len(steps) == 1 {
+		if i, ok := steps[0].(*ast.Index); ok && !i.Slice && !i.Wild {
+			return b.element(x, i.Low, sc)
+		}
+	}
 	if x.Type.Kind != types.Super {
 		return x, sqlerror.New(sqlerror.StateDatatypeMismatch, "cannot navigate into a value of type %s", x.Type.SQLName()).At(e)
 	}

@@ -29,7 +29,7 @@ func (s *Session) counts() string {
 	return "(" + strings.Join(terms, " UNION ALL ") + ")"
 }
 
-// encodings are the numbers of pg_attribute.attencodingtype, as [EncodingName] reads them.
+// encodings are the numbers of pg_attribute.attencodingtype; format_encoding reads them.
 var encodings = []string{"none", "bytedict", "delta", "delta32k", "mostly8", "mostly16", "mostly32", "text255", "text32k", "runlength", "lzo", "zstd", "az64"}
 
 func encoding(column string) string {

@@ -47,9 +47,11 @@ func Prepare(ctx context.Context, db DB) error {
 
 // staticTables are the statements that make the tables, and their fingerprint.
 func staticTables(s *set) (statements []string, version string) {
-	objects := make([]catalog.Object, len(s.list))
-	for i, v := range s.list {
-		objects[i] = v.Relation
+	var objects []catalog.Object
+	for _, v := range s.list {
+		if !v.isFunction() {
+			objects = append(objects, v.Relation)
+		}
 	}
 	for _, t := range []string{"relations", "columns"} {
 		statements = append(statements, "CREATE OR REPLACE TABLE nightshift_catalog.system_"+t+" AS SELECT * FROM nightshift_catalog."+t+" LIMIT 0")

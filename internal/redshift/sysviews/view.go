@@ -151,9 +151,14 @@ func (v *View) column(name, rest string) error {
 // Names lists the views as schema.name, in the order they are written.
 func Names() []string {
 	s := all()
-	out := make([]string, len(s.list))
-	for i, v := range s.list {
-		out[i] = v.Relation.Schema + "." + v.Relation.Name
+	var out []string
+	for _, v := range s.list {
+		if !v.isFunction() {
+			out = append(out, v.Relation.Schema+"."+v.Relation.Name)
+		}
 	}
 	return out
 }
+
+// isFunction tells that the view is what a function in FROM gives.
+func (v *View) isFunction() bool { return strings.HasSuffix(v.Relation.Name, "()") }

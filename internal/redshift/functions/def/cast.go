@@ -263,6 +263,8 @@ func toSuper(e Expr) Expr {
 	switch e.Type.Kind {
 	case types.Varbyte:
 		return Typed("to_json(lower(hex("+e.SQL+")))", TSuper)
+	case types.TextArray, types.ACLItemArray, types.Int2Vector, types.OIDVector: // the catalog's arrays are stored as text
+		return Typed("to_json(string_split_regex(trim("+e.SQL+", '{}'), '[, ]'))", TSuper)
 	case types.Double, types.Real:
 		return Typed("CAST(rs_float_json(CAST("+e.SQL+" AS DOUBLE)) AS JSON)", TSuper)
 	case types.Decimal:

@@ -35,7 +35,7 @@ func schemas(c *def.Call) (def.Expr, error) {
 	if c.Args[0].Text == "true" {
 		list = append([]string{"pg_catalog"}, list...)
 	}
-	return def.Typed(def.Quote("{"+strings.Join(list, ",")+"}"), def.TVarchar), nil
+	return def.Typed(def.Quote("{"+strings.Join(list, ",")+"}"), types.Of(types.TextArray)), nil
 }
 
 // ask has the session answer.

@@ -62,11 +62,32 @@ var Table = []def.Func{
 	{Name: "format_type", Params: p(def.BigP, def.BigP), Type: def.TVarchar, SQL: "rs_format_type($1, coalesce($2, -1))"},
 	{Name: "pg_get_userbyid", Params: p(def.BigP), Type: tName,
 		SQL: "coalesce((SELECT u.name FROM nightshift_catalog.users AS u WHERE u.oid = $1), 'unknown (OID=' || $1 || ')')"},
-	{Name: "pg_get_viewdef", Params: p(def.BigP), Type: def.TText, SQL: "(SELECT r.definition || ';' FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
-	{Name: "pg_get_viewdef", Params: p(def.BigP, def.BoolP), Type: def.TText, SQL: "(SELECT r.definition || ';' FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
+	{Name: "pg_get_viewdef", Params: p(def.BigP), Type: def.TText, SQL: viewDef},
+	{Name: "pg_get_viewdef", Params: p(def.BigP, def.BoolP), Type: def.TText, SQL: viewDef},
+	{Name: "pg_get_expr", Params: p(def.Str, def.BigP, def.BoolP), Min: 2, Type: def.TText, SQL: "$1"},
+	{Name: "pg_get_constraintdef", Params: p(def.BigP, def.BoolP), Min: 1, Type: def.TText, SQL: constraintDef},
+	{Name: "format_encoding", Params: p(def.BigP), Type: def.TVarchar, SQL: encodingName},
+	{Name: "oidvectortypes", Params: p(def.Raw), Type: def.TText,
+		SQL: "array_to_string(list_transform(list_filter(string_split($1, ' '), lambda x: x <> ''), lambda x: rs_format_type(CAST(x AS BIGINT), -1)), ', ')"},
+	{Name: "shobj_description", Params: p(def.BigP, def.Str), Type: def.TText, SQL: "CAST(NULL AS VARCHAR)"},
+	{Name: "pg_function_is_visible", Params: p(def.BigP), Type: def.TBool, SQL: "($1 IS NOT NULL)"},
+	{Name: "pg_type_is_visible", Params: p(def.BigP), Type: def.TBool, SQL: "($1 IS NOT NULL)"},
+	{Name: "pg_get_indexdef", Params: p(def.BigP, def.BigP, def.BoolP), Min: 1, Type: def.TText, SQL: "CAST(NULL AS VARCHAR)"},
 	{Name: "pg_table_is_visible", Params: p(def.BigP), Type: def.TBool, Build: visible},
 	{Name: "obj_description", Params: p(def.BigP, def.Str), Min: 1, Type: def.TText, SQL: "(SELECT r.comment FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
 	{Name: "col_description", Params: p(def.BigP, def.BigP), Type: def.TText, SQL: "(SELECT k.comment FROM nightshift_catalog.columns AS k WHERE k.relation = $1 AND k.number = $2)"},
 	{Name: "pg_encoding_to_char", Params: p(def.BigP), Type: tName, SQL: "'UNICODE'"},
 	{Name: "array_to_string", Params: p(def.Raw, def.Str), Type: def.TText, SQL: "array_to_string(string_split(trim($1, '{}'), ','), $2)"},
 }
+
+// constraintDef is a constraint as it was declared.
+const constraintDef = "(SELECT CASE c.kind WHEN 'p' THEN 'PRIMARY KEY (' WHEN 'u' THEN 'UNIQUE (' ELSE 'FOREIGN KEY (' END || array_to_string(c.column_names, ', ') || ')' || " +
+	"CASE c.kind WHEN 'f' THEN ' REFERENCES ' || r.name || CASE WHEN len(c.ref_columns) > 0 THEN '(' || array_to_string(c.ref_columns, ', ') || ')' ELSE '' END ELSE '' END " +
+	"FROM nightshift_catalog.constraints AS c LEFT JOIN nightshift_catalog.relations AS r ON r.oid = c.ref_table WHERE c.oid = $1)"
+
+// encodingName is the name of a number of pg_attribute.attencodingtype.
+const encodingName = "list_extract(['none', 'bytedict', 'delta', 'delta32k', 'mostly8', 'mostly16', 'mostly32', 'text255', 'text32k', 'runlength', 'lzo', 'zstd', 'az64'], CAST($1 AS INTEGER) + 1)"
+
+// viewDef is a view's query; views that are not bound and materialized ones show their whole statement.
+const viewDef = "(SELECT CASE r.kind WHEN 'materialized view' THEN 'create materialized view ' || r.name || ' as ' || r.definition WHEN 'late binding view' THEN 'create view ' || r.schema || '.' || r.name || ' as ' || r.definition || ' with no schema binding' ELSE r.definition END || ';' " +
+	"FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"
