@@ -51,6 +51,8 @@ type Session struct {
 	marking   *marking
 	copied    int64 // rows loaded by the last COPY
 	copyID    int64
+	unloaded  int64 // rows written by the last UNLOAD
+	unloadID  int64
 
 	cancelMu sync.Mutex
 	cancel   context.CancelCauseFunc
@@ -147,6 +149,7 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 			System:             s.system,
 			CaseSensitiveSuper: s.settings.on("enable_case_sensitive_super_attribute"),
 		},
+		Text:          s.text,
 		CaseSensitive: s.caseSensitive(),
 		SystemView:    s.systemView,
 		Refused:       sysviews.Refused,

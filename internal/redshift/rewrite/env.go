@@ -20,6 +20,8 @@ type Catalog interface {
 type Env struct {
 	Catalog Catalog
 	Session def.Session
+	// Text is the statement as written, in which names have their case; "" when it is not known.
+	Text string
 	// CaseSensitive is enable_case_sensitive_identifier.
 	CaseSensitive bool
 	// SystemView gives the query that stands for a system view, in parentheses; ok is false for a stored one.

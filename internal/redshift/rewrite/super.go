@@ -80,10 +80,23 @@ func (b *binder) attributes(x def.Expr, parts []ast.Ident, pos sqlerror.Position
 // quoted names.
 func (b *binder) attribute(i ast.Ident) string {
 	name := i.Name
-	if !b.env.Session.CaseSensitiveSuper && !(i.Quoted && b.env.CaseSensitive) {
+	switch {
+	case i.Quoted && b.env.CaseSensitive:
+	case !b.env.Session.CaseSensitiveSuper:
 		name = strings.ToLower(name)
+	case !i.Quoted && b.views == 0:
+		name = b.written(i)
 	}
 	return `."` + jsonKey(name) + `"`
+}
+
+// written is an unquoted name in the case in which the statement has it.
+func (b *binder) written(i ast.Ident) string {
+	start := int(i.Pos().Offset)
+	if end := start + len(i.Name); start >= 0 && end <= len(b.env.Text) && strings.EqualFold(b.env.Text[start:end], i.Name) {
+		return b.env.Text[start:end]
+	}
+	return i.Name
 }
 
 func jsonKey(s string) string {
