@@ -89,7 +89,7 @@ func TestAWSCLI(t *testing.T) {
 		{"lambda list-functions", []string{"provided.al2023"}},
 		{"sns list-topics", []string{"arn:aws:sns:us-east-1:000000000000:"}},
 		{"sns list-subscriptions", []string{"email"}},
-		{"sqs list-queues", []string{"http://127.0.0.1"}},
+		{"sqs list-queues --endpoint-url " + c.endpoint, []string{"http://127.0.0.1"}},
 		{"iam list-roles", []string{"lambda.amazonaws.com"}},
 	}
 	for _, tc := range cases {
