@@ -174,6 +174,8 @@ func Cast(from, to Type) CastKind {
 		return ImplicitCast
 	case from.IsRefused() || to.IsRefused():
 		return NoCast
+	case to.Kind == Super && (from.Kind == TextArray || from.Kind == ACLItemArray || from.Kind == Int2Vector || from.Kind == OIDVector):
+		return AssignmentCast
 	case from.Kind == Super || to.Kind == Super:
 		return castSuper(from, to)
 	case from.IsNumeric():

@@ -11,6 +11,5 @@
 // workgroup is named; secrets are not looked up (a SecretArn's user is the
 // default user); permissions are not enforced, and RoleLevel=false compares the
 // caller's ARN; a client token is remembered as long as its statement;
-// sessions end with the process; the metadata operations (ListTables and its
-// like) are not there yet.
+// sessions end with the process.
 package redshiftdata
