@@ -20,6 +20,8 @@ func TestHash(t *testing.T) {
 			{SQL: "fnv_hash('foobar') = fnv_hash('bar', fnv_hash('foo')), fnv_hash('é') = fnv_hash('é'::varbyte)", Want: "true|true"},
 			{SQL: "fnv_hash(7::smallint) = fnv_hash(7), fnv_hash(0::bigint) = fnv_hash('0000000000000000'::varbyte)", Want: "false|false"},
 			{SQL: "fnv_hash(258::smallint) = fnv_hash(from_hex('0201')), fnv_hash(NULL)", Want: "true|NULL"},
+			{SQL: "fnv_hash(2.56) = fnv_hash(256::bigint), fnv_hash(-2.56) = fnv_hash(-256::bigint), fnv_hash(1.0::float4) = fnv_hash(from_hex('0000803f'))", Want: "true|true|true"},
+			{SQL: "fnv_hash(1::decimal(38,0)) = fnv_hash(from_hex('01000000000000000000000000000000'))", Want: "true"},
 			// Iceberg's table of examples
 			{SQL: "murmur3_32_hash(34), murmur3_32_hash(34::bigint), murmur3_32_hash('iceberg')", Want: "2017239379|2017239379|1210000089"},
 			{SQL: "murmur3_32_hash(14.20::decimal(9,2)), murmur3_32_hash(date '2017-11-16'), murmur3_32_hash(timestamp '2017-11-16 22:31:08')", Want: "-500754589|-653330422|-2047944441"},

@@ -57,6 +57,12 @@ func fnvHash(c *def.Call) (def.Expr, error) {
 	if data, ok := bytesOf(e); ok {
 		return def.Typed("rs_fnv("+data+seed, def.TBig), nil
 	}
+	switch e.Type.Kind {
+	case types.Real, types.Double:
+		return def.Typed("rs_fnv_double(CAST("+e.SQL+" AS DOUBLE), "+strconv.Itoa(e.Type.Size())+seed, def.TBig), nil
+	case types.Decimal:
+		return def.Typed("rs_fnv_decimal(CAST("+e.SQL+" AS VARCHAR), "+strconv.Itoa(decimalSize(e.Type))+seed, def.TBig), nil
+	}
 	number, width, ok := numberOf(e)
 	if !ok {
 		return def.Expr{}, sqlerror.NotSupported("FNV_HASH of "+e.Type.SQLName(), nil)
@@ -111,8 +117,6 @@ func numberOf(e def.Expr) (sql string, width int, ok bool) {
 		return "CAST(" + e.SQL + " AS BIGINT)", 1, true
 	case t.IsInteger():
 		return "CAST(" + e.SQL + " AS BIGINT)", t.Size(), true
-	case t.Kind == types.Decimal && t.Precision <= 18:
-		return "CAST(" + unscaled(e) + " AS BIGINT)", 8, true
 	case t.Kind == types.Date:
 		return "CAST(" + e.SQL + " - DATE '2000-01-01' AS BIGINT)", 4, true
 	case t.Kind == types.Timestamp || t.Kind == types.TimestampTZ:
@@ -121,6 +125,14 @@ func numberOf(e def.Expr) (sql string, width int, ok bool) {
 		return "epoch_us(" + e.SQL + ")", 8, true
 	}
 	return "", 0, false
+}
+
+// decimalSize is how many bytes a decimal takes.
+func decimalSize(t types.Type) int {
+	if t.Precision > 19 {
+		return 16
+	}
+	return 8
 }
 
 // unscaled is a decimal's digits without its point.

@@ -24,6 +24,8 @@ var UDFs = []def.UDF{
 	{Name: "rs_crc32", Args: []def.DuckType{def.Blob}, Result: def.Text, Fn: crc32c},
 	{Name: "rs_fnv", Args: []def.DuckType{def.Blob, def.BigInt}, Result: def.BigInt, Fn: fnvBytes},
 	{Name: "rs_fnv_number", Args: []def.DuckType{def.BigInt, def.Int, def.BigInt}, Result: def.BigInt, Fn: fnvNumber},
+	{Name: "rs_fnv_double", Args: []def.DuckType{def.Double, def.Int, def.BigInt}, Result: def.BigInt, Fn: fnvDouble},
+	{Name: "rs_fnv_decimal", Args: []def.DuckType{def.Text, def.Int, def.BigInt}, Result: def.BigInt, Fn: fnvDecimal},
 	{Name: "rs_murmur3", Args: []def.DuckType{def.Blob, def.Int}, Result: def.Int, Fn: murmurBytes},
 	{Name: "rs_murmur3_number", Args: []def.DuckType{def.BigInt, def.Int}, Result: def.Int, Fn: murmurNumber},
 	{Name: "rs_murmur3_double", Args: []def.DuckType{def.Double, def.Int}, Result: def.Int, Fn: murmurDouble},
@@ -72,6 +74,34 @@ func fnvNumber(args []any) (any, error) {
 	var buf [8]byte
 	width := min(max(int(args[1].(int32)), 1), 8)
 	return fnv(littleEndian(&buf, args[0].(int64))[:width], args[2].(int64)), nil
+}
+
+func fnvDouble(args []any) (any, error) {
+	f := args[0].(float64)
+	var buf [8]byte
+	if args[1].(int32) == 4 {
+		return fnv(littleEndian(&buf, int64(math.Float32bits(float32(f))))[:4], args[2].(int64)), nil
+	}
+	return fnv(littleEndian(&buf, int64(math.Float64bits(f))), args[2].(int64)), nil //nolint:gosec // the bits are wanted as they are
+}
+
+// fnvDecimal hashes the unscaled number as an integer of that many bytes, the lowest first.
+func fnvDecimal(args []any) (any, error) {
+	text, width := args[0].(string), min(max(int(args[1].(int32)), 1), 16)
+	n, ok := new(big.Int).SetString(strings.Replace(text, ".", "", 1), 10)
+	if !ok {
+		return nil, sqlerror.InvalidText("type numeric", text)
+	}
+	high := twosComplement(n)
+	var buf [16]byte
+	for i := range buf {
+		if i < len(high) {
+			buf[i] = high[len(high)-1-i]
+		} else if n.Sign() < 0 {
+			buf[i] = 0xFF
+		}
+	}
+	return fnv(buf[:width], args[2].(int64)), nil
 }
 
 func littleEndian(buf *[8]byte, n int64) []byte {

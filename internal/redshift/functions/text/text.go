@@ -47,8 +47,8 @@ var plain = []def.Func{
 	{Name: "right", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "right($1, greatest($2, 0))"},
 	{Name: "lpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
 	{Name: "rpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
-	{Name: "repeat", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, greatest($2, 0))"},
-	{Name: "replicate", Params: p(def.Str, def.BigP), Type: def.TText, SQL: "repeat($1, greatest($2, 0))", Column: "repeat"},
+	{Name: "repeat", Params: p(def.Str, def.BigP), Type: def.TText, SQL: repeat},
+	{Name: "replicate", Params: p(def.Str, def.BigP), Type: def.TText, SQL: repeat, Column: "repeat"},
 	{Name: "replace", Params: p(def.Str, def.Str, def.Str), Type: def.TText, SQL: "replace($1, $2, $3)"},
 	{Name: "reverse", Params: p(def.Str), Result: def.TextOf(0), SQL: "reverse($1)"},
 	{Name: "split_part", Params: p(def.Str, def.Str, def.BigP), Build: splitPart},
@@ -74,6 +74,11 @@ func concat(c *def.Call) (def.Expr, error) {
 	n := c.Args[0].Type.Length + c.Args[1].Type.Length
 	return def.Typed(c.Expand("($1 || $2)"), types.NewVarchar(max(n, 1))), nil
 }
+
+// tooLong raises the error of results longer than any VARCHAR.
+var tooLong = def.ErrorCall(sqlerror.StateValueTooLong, "'value too long for type character varying(65535)'")
+
+var repeat = "(CASE WHEN strlen($1) * least($2, 65536) > 65535 THEN " + tooLong + " ELSE repeat($1, greatest($2, 0)) END)"
 
 // cmp compares by bytes, as DuckDB does.
 const cmp = "(CASE WHEN $1 > $2 THEN 1 WHEN $1 < $2 THEN -1 WHEN $1 = $2 THEN 0 END)"
@@ -118,7 +123,7 @@ func pad(c *def.Call) (def.Expr, error) {
 	if !constant {
 		empty = "WHEN " + fill + " = '' THEN $1 "
 	}
-	return def.Typed(c.Expand("(CASE WHEN $2 <= 0 THEN '' WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
+	return def.Typed(c.Expand("(CASE WHEN $2 <= 0 THEN '' WHEN $2 > 65535 THEN "+tooLong+" WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
 }
 
 // substring counts from 1; a start before the string takes away from the length.
