@@ -80,11 +80,9 @@ func extractPath(c *def.Call) (def.Expr, error) {
 		path += `."` + key(x.Text) + `"`
 		parts = append(parts, `'."' || replace(`+x.SQL+`, '"', '\"') || '"'`)
 	}
-	location := strings.ReplaceAll(def.Quote(path), "$$", "$$$$")
+	location := "'$$' || " + strings.Join(parts, " || ")
 	if constant {
 		location = def.Quote(path)
-	} else {
-		location = "'$$' || " + strings.Join(parts, " || ")
 	}
 	return guarded(c, textAt(location), flag, def.TText), nil
 }
