@@ -50,6 +50,13 @@ examples/nyc-taxi/data/raw:
 bench: build examples/nyc-taxi/data/raw ## Print the figures: the whole run, COPY beside DuckDB, the worker, memory
 	$(GO) run ./test/bench
 
+.PHONY: bench-tpch
+bench-tpch: examples/tpch/data ## Print the 22 queries of TPC-H at scale factor 1 beside raw DuckDB
+	$(GO) run ./test/bench tpch
+
+examples/tpch/data:
+	$(GO) run ./examples/tpch/generate -out $@ -scale 1
+
 .PHONY: lint
 lint: $(LINT) toolchain ## Style and layers
 	$(LINT) run ./...

@@ -1,6 +1,7 @@
 // Command bench prints the project's figures, each beside a peer or a limit
 // measured in the same run: the whole example run and how much of it is SQL,
-// COPY beside raw DuckDB's, the worker's cold start and size, peak memory.
+// COPY beside raw DuckDB's, the worker's cold start and size, peak memory, and the
+// queries of TPC-H beside raw DuckDB's. An argument (run, copy, worker, tpch) picks one.
 package main
 
 import (
@@ -26,13 +27,22 @@ func main() {
 }
 
 func bench(ctx context.Context) error {
+	parts := []func(context.Context, string) error{wholeRun, copyRate, worker, queries}
+	names := map[string]int{"run": 0, "copy": 1, "worker": 2, "tpch": 3}
+	for _, name := range os.Args[1:] {
+		i, ok := names[name]
+		if !ok {
+			return fmt.Errorf("want run, copy, worker or tpch, not %q", name)
+		}
+		parts = []func(context.Context, string) error{parts[i]}
+	}
 	raw, real := rawFiles()
 	kind := "sample trips"
 	if real {
 		kind = "real trips"
 	}
 	fmt.Printf("%s/%s, %d CPUs, %s in %s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), kind, raw)
-	for _, part := range []func(context.Context, string) error{wholeRun, copyRate, worker} {
+	for _, part := range parts {
 		if err := part(ctx, raw); err != nil {
 			return err
 		}
