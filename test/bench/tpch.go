@@ -18,7 +18,7 @@ const tpchRounds = 5
 
 // queries times the 22 queries of TPC-H at scale factor 1, in the warehouse and in
 // raw DuckDB, in this process, in turn, over tables loaded from the same files.
-func queries(ctx context.Context, _ string) error {
+func queries(ctx context.Context, _ string) (err error) {
 	data := filepath.Join("examples", "tpch", "data")
 	if given := os.Getenv("NIGHTSHIFT_TPCH"); given != "" {
 		data = given
@@ -41,15 +41,13 @@ func queries(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	defer engine.Close()
-	defer session.Close()
+	defer func() { err = errors.Join(err, session.Close(), engine.Close()) }()
 	loaded := time.Now()
 	db, conn, err := tpch.OpenRaw(ctx, ".", dir, data)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	defer conn.Close()
+	defer func() { err = errors.Join(err, conn.Close(), db.Close()) }()
 	fmt.Printf("TPC-H, data in %s, best of %d     raw DuckDB     Nightshift   ratio (aim <= 1.3)\n", data, tpchRounds)
 	printRatio("load", time.Since(loaded), loaded.Sub(began))
 	var ours, theirs time.Duration
