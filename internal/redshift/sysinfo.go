@@ -28,6 +28,15 @@ func (s *Session) system(name string, args []string) (*string, bool, error) {
 			return number(-1)
 		}
 		return number(s.copyID)
+	case "pg_last_unload_count":
+		return number(s.unloaded)
+	case "pg_last_unload_id":
+		if s.unloadID == 0 {
+			return number(-1)
+		}
+		return number(s.unloadID)
+	case "set_config":
+		return s.setConfig(args)
 	case "pg_last_query_id":
 		if s.lastQuery == 0 {
 			return number(-1)
@@ -63,6 +72,19 @@ func (s *Session) currentSetting(args []string) (*string, bool, error) {
 	}
 	v := s.settings.get(name)
 	return &v, true, nil
+}
+
+// setConfig is SET as a function: name, value, and whether only the transaction sees it.
+func (s *Session) setConfig(args []string) (*string, bool, error) {
+	name := strings.ToLower(args[0])
+	if !known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
+		return nil, true, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name)
+	}
+	if err := checkSetting(name, args[1]); err != nil {
+		return nil, true, err
+	}
+	s.settings.set(name, args[1], false, args[2] == "true")
+	return &args[1], true, nil
 }
 
 // signalBackend ends what another session runs. Only a superuser may do that to others.
@@ -183,6 +205,9 @@ func (s *Session) objectOf(kind, object string) (catalog.ObjectKind, catalog.OID
 			if byNumber && int64(v.OID) == n || !byNumber && v.Name == foldText(object) {
 				return catalog.OnSchema, v.OID, v.Owner, nil
 			}
+		}
+		if name := foldText(object); name == "pg_toast" || name == "pg_internal" {
+			return catalog.OnSchema, 0, "rdsdb", nil
 		}
 		return "", 0, "", sqlerror.UndefinedSchema(object)
 	case "database":
