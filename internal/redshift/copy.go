@@ -185,6 +185,9 @@ func (s *Session) execUnload(ctx context.Context, stmt *ast.Unload) (Result, err
 			return Result{Rows: -1}, sqlerror.New(sqlerror.StateSyntaxError, "UNLOAD needs a SELECT statement").At(stmt.Query)
 		}
 	}
+	if q, ok := query.(*ast.Query); ok && q.Limit != nil {
+		return Result{Rows: -1}, sqlerror.New(sqlerror.StateFeatureUnsupported, "Limit clause is not supported in UNLOAD").WithHint("Use a nested LIMIT clause.").At(stmt)
+	}
 	bound, err := s.prepareBound(ctx, query, s.env)
 	if err != nil {
 		return Result{Rows: -1}, err
@@ -204,6 +207,7 @@ func (s *Session) execUnload(ctx context.Context, stmt *ast.Unload) (Result, err
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
+	s.unloaded, s.unloadID = unloaded.Rows, s.queryID
 	s.notice("INFO: UNLOAD completed, %d record(s) unloaded successfully.", unloaded.Rows)
 	return tagged("UNLOAD", unloaded.Rows), nil
 }

@@ -67,7 +67,7 @@ func (s *Session) run(ctx context.Context, text Statement, stmt ast.Statement, s
 	record := s.startRecord(stmt, text.SQL)
 	s.running.Store(&Running{QueryID: s.queryID, Text: text.SQL, Since: record.start})
 	defer s.running.Store(nil)
-	result, err := s.execute(ctx, stmt, sink)
+	result, err := s.executeSafely(ctx, stmt, sink)
 	if err != nil {
 		err = s.explain(ctx, err)
 	}
@@ -138,7 +138,21 @@ func (s *Session) executeSafely(ctx context.Context, stmt ast.Statement, sink Re
 			result, err = Result{Rows: -1}, errors.Join(err, s.fail(ctx))
 		}
 	}()
+	s.conn.ShowIn(s.location())
 	return s.execute(ctx, stmt, sink)
+}
+
+// location is the session's time zone, nil for UTC.
+func (s *Session) location() *time.Location {
+	name := s.timeZone()
+	if name == "" {
+		return nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return loc
 }
 
 // panicPlace is the function that panicked, with its line.

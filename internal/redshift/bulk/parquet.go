@@ -39,7 +39,7 @@ func (l *Load) parquet(ctx context.Context, sources []source) (int64, error) {
 		c := &l.Table.Columns[index]
 		e := "CAST(" + duck.Ident(have[i]) + " AS " + c.Type.DuckDB() + ")"
 		if c.Type.Kind == types.Varchar || c.Type.Kind == types.Char {
-			e = fmt.Sprintf("CASE WHEN strlen(%[1]s) <= %[2]d THEN %[1]s ELSE error('redshift-error %[3]s %[4]s') END", e, c.Type.Length, sqlerror.StateInternal,
+			e = fmt.Sprintf("CASE WHEN strlen(%[1]s) > %[2]d THEN error('redshift-error %[3]s %[4]s') ELSE %[1]s END", e, c.Type.Length, sqlerror.StateInternal,
 				"Spectrum Scan Error: the data of column "+strings.ReplaceAll(c.Name, "'", "''")+" is longer than its type allows")
 		}
 		exprs = append(exprs, e)

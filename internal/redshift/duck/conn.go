@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"time"
 
 	"nightshift/internal/redshift/types"
 )
@@ -13,7 +14,11 @@ import (
 type Conn struct {
 	db  *DB
 	raw rawConn
+	loc *time.Location // in which TIMESTAMPTZ values are shown; nil: UTC
 }
+
+// ShowIn sets the time zone in which TIMESTAMPTZ values come out of queries.
+func (c *Conn) ShowIn(loc *time.Location) { c.loc = loc }
 
 // Exec runs statements that give no rows and returns how many rows the last one changed.
 // A cancelled context interrupts it; the error is then the context's.
@@ -36,7 +41,7 @@ func (c *Conn) Query(ctx context.Context, query string, args []any, columns []ty
 	if err != nil {
 		return 0, failure(ctx, err)
 	}
-	n, err := scan(ctx, rows, columns, fn)
+	n, err := scan(ctx, rows, columns, c.loc, fn)
 	return n, errors.Join(err, rows.Close())
 }
 
@@ -62,7 +67,7 @@ func (c *Conn) Close() error {
 	return c.raw.Close()
 }
 
-func scan(ctx context.Context, rows driver.Rows, columns []types.Type, fn func(row []any) error) (int64, error) {
+func scan(ctx context.Context, rows driver.Rows, columns []types.Type, loc *time.Location, fn func(row []any) error) (int64, error) {
 	width := len(rows.Columns())
 	values := make([]driver.Value, width)
 	row := make([]any, width)
@@ -72,7 +77,7 @@ func scan(ctx context.Context, rows driver.Rows, columns []types.Type, fn func(r
 		if i < len(columns) {
 			t = columns[i]
 		}
-		converters[i] = converterFor(t)
+		converters[i] = converterFor(t, loc)
 	}
 	var n int64
 	for {

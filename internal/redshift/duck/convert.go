@@ -16,14 +16,22 @@ import (
 // converter turns a driver's value, never nil, into nil, bool, int64, float64, string or []byte.
 type converter func(v any) any
 
-func converterFor(t types.Type) converter {
+func converterFor(t types.Type, loc *time.Location) converter {
 	switch t.Kind {
 	case types.Date:
 		return func(v any) any { return timeText(v, formatDate) }
 	case types.Timestamp:
 		return func(v any) any { return timeText(v, FormatTimestamp) }
 	case types.TimestampTZ:
-		return func(v any) any { return timeText(v, func(t time.Time) string { return FormatTimestamp(t) + "+00" }) }
+		if loc == nil {
+			loc = time.UTC
+		}
+		return func(v any) any {
+			return timeText(v, func(t time.Time) string {
+				local := t.In(loc)
+				return FormatTimestamp(local) + offsetText(local)
+			})
+		}
 	case types.Time:
 		return func(v any) any { return timeText(v, formatClock) }
 	case types.TimeTZ:

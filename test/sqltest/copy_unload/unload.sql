@@ -28,7 +28,8 @@ unload ('select a, b from t where a = 3') to 's3://out/part/' iam_role default c
 -- show: out/fix/
 unload ('select a, b from t where a = 1') to 's3://out/fix/x' iam_role default fixedwidth 'a:3,b:5' parallel off;
 unload ('select nosuch from t') to 's3://out/bad/x' iam_role default;
+unload ('select a from t limit 1') to 's3://out/bad/x' iam_role default;
 unload ('selec 1') to 's3://out/bad/x' iam_role default;
 unload ('select 1') to 's3://nobucket/x' iam_role default;
-unload ('select a from t order by a limit 1') to 's3://out/bad/x' iam_role default;
+unload ('select * from (select a from t order by a limit 1)') to 's3://out/bad/x' iam_role default;
 unload ('select a from t') to 's3://out/bz/x' iam_role default bzip2;

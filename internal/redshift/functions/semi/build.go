@@ -31,7 +31,7 @@ func guarded(c *def.Call, sql, otherwise string, t types.Type) def.Expr {
 	} else {
 		otherwise = "CASE WHEN NOT " + otherwise + " THEN " + invalid + " END"
 	}
-	return def.Typed(c.Expand("(CASE WHEN "+valid+" THEN "+sql+" WHEN $1 IS NOT NULL THEN "+otherwise+" END)"), t)
+	return def.Typed(c.Expand("(CASE WHEN $1 IS NULL THEN NULL WHEN "+valid+" THEN "+sql+" ELSE "+otherwise+" END)"), t)
 }
 
 func arrayLength(c *def.Call) (def.Expr, error) {
@@ -146,7 +146,7 @@ func subarray(c *def.Call) (def.Expr, error) {
 }
 
 // UDFs are the area's functions computed in Go.
-var UDFs = []def.UDF{
+var UDFs = append([]def.UDF{
 	{Name: "rs_json_valid", Args: []def.DuckType{def.Text}, Result: def.Bool, Fn: isValid},
 	{Name: "rs_super_arithmetic", Args: []def.DuckType{def.Text, def.Text, def.Text}, Result: def.Text, Fn: superArithmetic},
 	{Name: "rs_super_math", Args: []def.DuckType{def.Text, def.Text, def.Int}, Result: def.Text, Fn: superMath},
@@ -161,7 +161,7 @@ var UDFs = []def.UDF{
 	{Name: "rs_float_json", Args: []def.DuckType{def.Double}, Result: def.Text, Fn: func(args []any) (any, error) {
 		return FloatText(args[0].(float64)), nil
 	}},
-}
+}, setUDFs...)
 
 // FloatText prints a float as Redshift does inside SUPER: 2.22e+0.
 func FloatText(f float64) string {

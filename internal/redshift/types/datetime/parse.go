@@ -61,8 +61,22 @@ func (v Value) Instant(loc *time.Location) time.Time {
 	if loc == nil || loc == time.UTC {
 		return v.Local()
 	}
-	l := v.Local()
-	return time.Date(l.Year(), l.Month(), l.Day(), l.Hour(), l.Minute(), l.Second(), l.Nanosecond(), loc).UTC()
+	return instantIn(v.Local(), loc)
+}
+
+// instantIn is the moment of a local time. A time that the clocks skip or show twice is taken as standard time.
+func instantIn(local time.Time, loc *time.Location) time.Time {
+	_, before := local.Add(-24 * time.Hour).In(loc).Zone()
+	_, after := local.Add(24 * time.Hour).In(loc).Zone()
+	shows := func(offset int) bool {
+		_, there := local.Add(-time.Duration(offset) * time.Second).In(loc).Zone()
+		return there == offset
+	}
+	offset := min(before, after)
+	if other := max(before, after); shows(other) && !shows(offset) {
+		offset = other
+	}
+	return local.Add(-time.Duration(offset) * time.Second)
 }
 
 // Parse reads a date, a time, or both, in any of the accepted forms.

@@ -16,3 +16,7 @@ select array(1, 'foo', true, null), array(), array(array(1), 2), array_concat(ar
 select subarray(array('a', 'b', 'c', 'd'), 1, 2), subarray(array(1, 2, 3), 2), subarray(array(1, 2, 3), -1), split_to_array('12|345|6789', '|'), split_to_array('a,b'), split_to_array('', ',');
 select lower_attribute_names(json_parse('{"AttributeA": {"B": 1}}')), concat(array(1), array(2));
 select is_array(array(1)), is_bigint(json_parse('9223372036854775807')), is_boolean(json_parse('true')), is_char(json_parse('"a"')), is_decimal(json_parse('1.5')), is_float(json_parse('1.5e10')), is_integer(json_parse('1')), is_object(object()), is_scalar(json_parse('1')), is_smallint(json_parse('70000')), is_varchar(json_parse('"a"'));
+select decimal_precision(json_parse('3.14159')), decimal_scale(json_parse('3.14159')), decimal_scale(json_parse('"a"'));
+select size(json_parse('[1]'));
+select array_contains(array(1, 2), 2), array_contains(array(1, 2), 9), array_position(array('a', 'b', 'a'), 'a'), array_positions(array('a', 'b', 'a'), 'a'), array_position(array(1), 5);
+select array_distinct(array(1, 2, 1)), array_except(array(1, 2, 3), array(2)), array_intersection(array(1, 2, 3), array(2, 3, 4)), array_union(array(1, 2), array(2, 3)), array_sort(array(3, 1, 2)), arrays_overlap(array(1, 2), array(2, 3));
