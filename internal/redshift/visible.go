@@ -17,12 +17,12 @@ type activity struct {
 }
 
 // systemView is the query that stands for a system view in this session's statements.
-func (s *Session) systemView(r *catalog.Relation) (string, bool) {
+func (s *Session) systemView(r *catalog.Relation, used func(column string) bool) (string, bool) {
 	v, ok := sysviews.Lookup(r.Schema, r.Name)
 	if !ok {
 		return "", false
 	}
-	return v.SQL(s.viewSession()), true
+	return v.SQL(s.viewSession(), used), true
 }
 
 // viewSession is what the system views show to this session.

@@ -28,6 +28,7 @@ type binder struct {
 	depth    int
 	views    int // depth of view expansion
 	into     *Into
+	system   []systemUse
 	formal   []def.Expr // the arguments of the SQL function being expanded
 }
 

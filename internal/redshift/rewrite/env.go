@@ -24,8 +24,9 @@ type Env struct {
 	Text string
 	// CaseSensitive is enable_case_sensitive_identifier.
 	CaseSensitive bool
-	// SystemView gives the query that stands for a system view, in parentheses; ok is false for a stored one.
-	SystemView func(r *catalog.Relation) (sql string, ok bool)
+	// SystemView gives the query that stands for a system view, in parentheses, with the columns that are used; ok is false
+	// for a stored one.
+	SystemView func(r *catalog.Relation, used func(column string) bool) (sql string, ok bool)
 	// Refused tells whether a name is of a system view that Redshift has and this warehouse has not.
 	Refused func(name string) bool
 	// HasParam tells whether a :name parameter was given; nil when there are none.

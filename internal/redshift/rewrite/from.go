@@ -79,7 +79,7 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	} else {
 		b.touch(rel)
 		src.fields = relationFields(rel)
-		w.WriteString(b.physicalText(rel))
+		w.WriteString(b.physicalText(rel, src))
 	}
 	if err != nil {
 		return err
@@ -87,16 +87,6 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	w.WriteString(" AS ")
 	w.WriteString(src.duck)
 	return b.addSource(src, t.Alias, t, sc)
-}
-
-// physicalText is what stands in FROM for a stored relation or a system view.
-func (b *binder) physicalText(rel *catalog.Relation) string {
-	if rel.Kind == catalog.SystemView && b.env.SystemView != nil {
-		if sql, ok := b.env.SystemView(rel); ok {
-			return sql
-		}
-	}
-	return rel.Physical
 }
 
 func relationFields(rel *catalog.Relation) []field {

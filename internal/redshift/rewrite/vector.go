@@ -73,6 +73,6 @@ func (b *binder) systemFunction(name string, t *ast.FuncRef, w *strings.Builder,
 	}
 	src := &source{duck: b.nextSource(), alias: name, rel: rel, fields: relationFields(rel)}
 	b.touch(rel)
-	w.WriteString(b.physicalText(rel) + " AS " + src.duck)
+	w.WriteString(b.physicalText(rel, src) + " AS " + src.duck)
 	return true, b.addSource(src, t.Alias, t, sc)
 }

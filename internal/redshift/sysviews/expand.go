@@ -57,14 +57,21 @@ type Lock struct {
 //	{searched} {counts}                         the schemas searched, as a list; the rows of each stored relation
 //	{encoding e} {stale r}                      the number of an encoding; whether a materialized view needs a refresh
 //	{view name}                                 another view
-func (v *View) SQL(s *Session) string {
+//
+// Only the columns that are used are computed; nil: all.
+func (v *View) SQL(s *Session, used func(column string) bool) string {
 	var b strings.Builder
 	b.WriteString("(SELECT ")
+	first := true
 	for i := range v.Relation.Columns {
 		c := &v.Relation.Columns[i]
-		if i > 0 {
+		if used != nil && !used(c.Name) {
+			continue
+		}
+		if !first {
 			b.WriteString(", ")
 		}
+		first = false
 		e := v.exprs[i]
 		if e == "" {
 			e = "NULL"
@@ -72,6 +79,9 @@ func (v *View) SQL(s *Session) string {
 		b.WriteString("CAST(")
 		expand(&b, e, s)
 		b.WriteString(" AS " + c.Type.DuckDB() + ") AS " + def.QuoteIdent(c.Name))
+	}
+	if first {
+		b.WriteString("1 AS one")
 	}
 	if v.from == "" {
 		b.WriteString(" WHERE false)")
@@ -161,7 +171,7 @@ func (s *Session) replacement(name string) (string, bool) {
 			schema, table = catalog.SystemSchema, arg
 		}
 		if v, ok := Lookup(schema, table); ok {
-			return v.SQL(s), true
+			return v.SQL(s, nil), true
 		}
 	}
 	return "", false
