@@ -21,7 +21,7 @@ type settings struct {
 
 // defaults are the parameters the warehouse knows, with Redshift's default values ("Configuration reference").
 var defaults = map[string]string{
-	"analyze_threshold_percent": "10", "datestyle": "ISO, MDY", "default_geometry_encoding": "1", "describe_field_name_in_uppercase": "off",
+	"analyze_threshold_percent": "10", "datestyle": "ISO, MDY", "default_array_search_null_handling": "on", "default_geometry_encoding": "1", "describe_field_name_in_uppercase": "off",
 	"downcase_delimited_identifier": "on", "enable_case_sensitive_identifier": "off", "enable_case_sensitive_super_attribute": "off",
 	"enable_numeric_rounding": "on", "enable_result_cache_for_session": "on", "enable_vacuum_boost": "off", "error_on_nondeterministic_update": "off",
 	"extra_float_digits": "0", "interval_forbid_composite_literals": "on", "json_serialization_enable": "off", "json_serialization_parse_nested_strings": "off",

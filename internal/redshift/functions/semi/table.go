@@ -60,6 +60,6 @@ var Table = append([]def.Func{
 	is("is_smallint", whole+" AND TRY_CAST(CAST($1 AS VARCHAR) AS SMALLINT) IS NOT NULL"),
 	is("is_decimal", "json_type($1) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE') AND NOT contains(lower(CAST($1 AS VARCHAR)), 'e')"),
 	is("is_float", "json_type($1) = 'DOUBLE' AND contains(lower(CAST($1 AS VARCHAR)), 'e')"),
-}, arithmetics...)
+}, append(arithmetics, arraySets...)...)
 
 const concat = "(CASE WHEN json_type($1) = 'ARRAY' AND json_type($2) = 'ARRAY' THEN to_json(list_concat(json_extract($1, '$$[*]'), json_extract($2, '$$[*]'))) END)"
