@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -18,14 +19,17 @@ import (
 // exhaust the stack.
 const maxDepth = 200
 
+// errTooDeep is a template nested deeper than maxDepth.
+var errTooDeep = formatErrorf("the template is nested deeper than %d levels.", maxDepth)
+
 // DecodeValue reads one JSON or YAML document into plain values, short forms
 // expanded to their long forms.
 func DecodeValue(body string) (any, error) {
 	trimmed := strings.TrimSpace(body)
 	if strings.HasPrefix(trimmed, "{") {
 		v, err := decodeJSON(trimmed)
-		if err == nil {
-			return v, nil
+		if err == nil || errors.Is(err, errTooDeep) {
+			return v, err
 		}
 		// A YAML flow mapping may start with a brace too.
 		if w, yamlErr := decodeYAML(body); yamlErr == nil {
@@ -41,6 +45,9 @@ func decodeJSON(body string) (any, error) {
 	dec.UseNumber()
 	var v any
 	err := dec.Decode(&v)
+	if err != nil && strings.Contains(err.Error(), "exceeded max depth") {
+		return nil, errTooDeep
+	}
 	if err == nil {
 		if _, extra := dec.Token(); !errors.Is(extra, io.EOF) {
 			err = errors.New("text after the document")
@@ -49,44 +56,58 @@ func decodeJSON(body string) (any, error) {
 	if err != nil {
 		offset := min(int(dec.InputOffset()), len(body))
 		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
+		switch {
+		case errors.As(err, &syntax):
 			offset = min(int(syntax.Offset), len(body))
+		case errors.Is(err, io.ErrUnexpectedEOF):
+			offset = len(body)
 		}
 		before := body[:offset]
 		line := strings.Count(before, "\n") + 1
 		column := offset - (strings.LastIndexByte(before, '\n') + 1)
 		return nil, formatErrorf("JSON not well-formed. (line %d, column %d)", line, column)
 	}
-	return plainJSON(v), nil
+	return plainJSON(v, 0)
 }
 
 // plainJSON replaces json.Number by int64 or float64.
-func plainJSON(v any) any {
+func plainJSON(v any, depth int) (_ any, err error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
 	switch v := v.(type) {
 	case json.Number:
 		if n, err := v.Int64(); err == nil {
-			return n
+			return n, nil
 		}
 		if f, err := v.Float64(); err == nil {
-			return f
+			return f, nil
 		}
-		return v.String()
+		return v.String(), nil
 	case []any:
 		for i := range v {
-			v[i] = plainJSON(v[i])
+			if v[i], err = plainJSON(v[i], depth+1); err != nil {
+				return nil, err
+			}
 		}
 	case map[string]any:
 		for k := range v {
-			v[k] = plainJSON(v[k])
+			if v[k], err = plainJSON(v[k], depth+1); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return v
+	return v, nil
 }
 
 func decodeYAML(body string) (any, error) {
 	// The YAML parser compares line ends byte by byte.
 	src := bytes.ReplaceAll([]byte(body), []byte("\r\n"), []byte("\n"))
-	file, err := parser.ParseBytes(src, 0)
+	tokens := lexer.Tokenize(string(src))
+	if err := checkNesting(tokens); err != nil {
+		return nil, err
+	}
+	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) && syntax.Token != nil {
@@ -123,17 +144,52 @@ func notWellFormed(t *token.Token) error {
 	return formatErrorf("YAML not well-formed. (line %d, column %d)", t.Position.Line, t.Position.Column)
 }
 
+// checkNesting bounds the nesting before the parser, which goes down one call for each level, sees it. It counts
+// indentations, what is open of [ and {, and what opens further on the same line: "- - -", "? ?", "!Sub !Sub", "&a &b".
+func checkNesting(tokens token.Tokens) error {
+	if len(tokens) > maxNodes {
+		return formatErrorf("the template has more than %d values.", maxNodes)
+	}
+	var columns []int
+	line, flow, onLine := 0, 0, 0
+	for _, t := range tokens {
+		if t.Position != nil && t.Position.Line != line {
+			line, onLine = t.Position.Line, 0
+			if flow == 0 {
+				for len(columns) > 0 && columns[len(columns)-1] >= t.Position.Column {
+					columns = columns[:len(columns)-1]
+				}
+				columns = append(columns, t.Position.Column)
+			}
+		}
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow = max(0, flow-1)
+		case token.SequenceEntryType, token.MappingKeyType, token.MappingValueType, token.TagType, token.AnchorType:
+			onLine++
+		case token.CollectEntryType:
+			onLine = 0
+		}
+		if len(columns)+flow+onLine > maxDepth {
+			return errTooDeep
+		}
+	}
+	return nil
+}
+
 type yamlDecoder struct {
 	anchors map[string]any
 	nodes   int
 }
 
-// maxNodes bounds what aliases may expand to.
+// maxNodes bounds what is read, and what aliases expand to.
 const maxNodes = 200_000
 
 func (d *yamlDecoder) value(n ast.Node, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, formatErrorf("the template is nested deeper than %d levels.", maxDepth)
+		return nil, errTooDeep
 	}
 	if d.nodes++; d.nodes > maxNodes {
 		return nil, formatErrorf("the template has more than %d values.", maxNodes)
@@ -180,13 +236,16 @@ func (d *yamlDecoder) value(n ast.Node, depth int) (any, error) {
 		if !ok {
 			return nil, notWellFormed(n.GetToken())
 		}
-		return d.copyValue(v)
+		return d.copyValue(v, depth)
 	}
 	return nil, notWellFormed(n.GetToken())
 }
 
 // copyValue copies an aliased value, counting what it expands to.
-func (d *yamlDecoder) copyValue(v any) (any, error) {
+func (d *yamlDecoder) copyValue(v any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
 	if d.nodes++; d.nodes > maxNodes {
 		return nil, formatErrorf("the template has more than %d values.", maxNodes)
 	}
@@ -195,7 +254,7 @@ func (d *yamlDecoder) copyValue(v any) (any, error) {
 	case []any:
 		out := make([]any, len(v))
 		for i := range v {
-			if out[i], err = d.copyValue(v[i]); err != nil {
+			if out[i], err = d.copyValue(v[i], depth+1); err != nil {
 				return nil, err
 			}
 		}
@@ -203,7 +262,7 @@ func (d *yamlDecoder) copyValue(v any) (any, error) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k := range v {
-			if out[k], err = d.copyValue(v[k]); err != nil {
+			if out[k], err = d.copyValue(v[k], depth+1); err != nil {
 				return nil, err
 			}
 		}

@@ -220,7 +220,7 @@ func (p *Parameter) check(name, value string) error {
 	for _, item := range items {
 		if p.Type == "Number" || p.Type == "List<Number>" {
 			n, err := strconv.ParseFloat(item, 64)
-			if err != nil {
+			if err != nil || !decimal.MatchString(item) {
 				return errorf("Parameter '%s' must be a number", name)
 			}
 			if p.MinValue != nil && n < *p.MinValue {
@@ -245,6 +245,9 @@ func (p *Parameter) check(name, value string) error {
 	}
 	return nil
 }
+
+// decimal is a number as a person writes it: not NaN, Inf, 0x10 or 1_000, which Go reads too.
+var decimal = regexp.MustCompile(`^[-+]?[0-9]*\.?[0-9]*([eE][-+]?[0-9]+)?$`)
 
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
