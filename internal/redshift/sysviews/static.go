@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/types"
 )
 
@@ -55,8 +56,9 @@ func staticTables(s *set) (statements []string, version string) {
 	}
 	for _, t := range []string{"relations", "columns"} {
 		statements = append(statements, "CREATE OR REPLACE TABLE nightshift_catalog.system_"+t+" AS SELECT * FROM nightshift_catalog."+t+" LIMIT 0")
-		statements = append(statements, inserts("nightshift_catalog.system_"+t, catalog.Rows(objects, t))...)
 	}
+	statements = append(statements, inserts("nightshift_catalog.system_relations", catalog.Rows(objects, "relations"))...)
+	statements = append(statements, columnRows(objects))
 	statements = append(statements, "CREATE OR REPLACE TABLE nightshift_catalog.system_types(oid BIGINT, name VARCHAR, size INTEGER, elem BIGINT)")
 	var rows []string
 	for k := types.Unknown; k <= types.HLLSketch; k++ {
@@ -85,4 +87,24 @@ func inserts(table string, rows []string) []string {
 		out, rows = append(out, "INSERT INTO "+table+" VALUES "+strings.Join(rows[:n], ",")), rows[n:]
 	}
 	return out
+}
+
+// columnRows stores the views' columns. They are written as one text that DuckDB takes apart: to parse and bind as many literals
+// would take a tenth of a second.
+func columnRows(objects []catalog.Object) string {
+	var b strings.Builder
+	for _, o := range objects {
+		r, ok := o.(*catalog.Relation)
+		if !ok {
+			continue
+		}
+		for _, c := range r.Columns {
+			t := c.Type
+			fmt.Fprintf(&b, "%d|%d|%s|%s|%s|%d|%d|%d|%d|%d;", r.OID, c.Number, c.Name, t.String(), t.PGName(), t.OID(), t.Modifier(), t.Length, t.Precision, t.Scale)
+		}
+	}
+	return "INSERT INTO nightshift_catalog.system_columns BY NAME SELECT CAST(f[1] AS BIGINT) AS relation, CAST(f[2] AS INTEGER) AS number, CAST(f[2] AS INTEGER) AS position, " +
+		"f[3] AS name, f[4] AS type, f[5] AS pg_type, CAST(f[6] AS INTEGER) AS type_oid, CAST(f[7] AS INTEGER) AS type_modifier, CAST(f[8] AS INTEGER) AS length, " +
+		"CAST(f[9] AS INTEGER) AS precision, CAST(f[10] AS INTEGER) AS scale, false AS not_null, '' AS encode, false AS dist_key, 0 AS sort_key, false AS case_fold, '' AS comment " +
+		"FROM (SELECT string_split(r, '|') AS f FROM unnest(string_split(" + def.Quote(strings.TrimSuffix(b.String(), ";")) + ", ';')) AS u(r))"
 }
