@@ -61,7 +61,7 @@ func TestImportsPointDownward(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" || entry.Name() == "node_modules") && path != root {
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") || strings.HasPrefix(entry.Name(), "_") || entry.Name() == "testdata" || entry.Name() == "node_modules") && path != root {
 			return filepath.SkipDir
 		}
 		if !strings.HasSuffix(path, ".go") {
