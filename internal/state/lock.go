@@ -65,4 +65,8 @@ func writePID(f *os.File) error {
 	return err
 }
 
-func (l *fileLock) release() error { return l.f.Close() }
+// release unlocks before it closes: a process being forked in this moment holds a copy of the file until its exec, and
+// with it the lock.
+func (l *fileLock) release() error {
+	return errors.Join(syscall.Flock(int(l.f.Fd()), syscall.LOCK_UN), l.f.Close())
+}

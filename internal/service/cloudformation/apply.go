@@ -90,6 +90,9 @@ func (r *run) update(ctx context.Context) error {
 	}
 	return r.transition(func(tx *state.Tx, st *stack) error {
 		if r.op.DisableRollback {
+			if err := r.settleFailed(tx, st); err != nil {
+				return err
+			}
 			st.Op = nil
 			return r.s.setStatus(tx, st, "UPDATE_FAILED", reason)
 		}
@@ -324,8 +327,13 @@ func (r *run) tags(id string) map[string]string {
 func (r *run) request(id, resourceType string, props map[string]any) Request {
 	return Request{
 		StackID: r.st.ID, StackName: r.st.Name, LogicalID: id, Type: resourceType, Properties: props,
-		Tags: r.tags(id), Name: r.st.Name + "-" + id + "-" + suffix(r.st.ID, id, r.op.ID),
+		Tags: r.tags(id), Name: madeUpName(r.st, id, r.op.ID),
 	}
+}
+
+// madeUpName is the physical name of a resource made by an operation, the same however often it is asked for.
+func madeUpName(st *stack, id, op string) string {
+	return st.Name + "-" + id + "-" + suffix(st.ID, id, op)
 }
 
 // suffix is the random-looking end of a made-up name, the same for the same parts.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"nightshift/internal/service/cloudformation/language"
 	"nightshift/internal/state"
@@ -18,11 +19,19 @@ func (r *run) deleteAll(ctx context.Context, complete, failed string) error {
 		return err
 	}
 	items := map[string]garbage{}
-	for id, row := range r.rows {
-		if row.PhysicalID == "" || row.Status == "DELETE_COMPLETE" || row.Status == "DELETE_SKIPPED" {
+	for _, id := range sortedKeys(r.rows) {
+		row := r.rows[id]
+		if row.Status == "DELETE_COMPLETE" || row.Status == "DELETE_SKIPPED" {
 			continue
 		}
-		items[id] = garbage{LogicalID: id, physical: row.physical}
+		if row.PhysicalID == "" && strings.HasSuffix(row.Status, "_IN_PROGRESS") {
+			if row, err = r.begun(row); err != nil {
+				return err
+			}
+		}
+		if row.PhysicalID != "" {
+			items[id] = garbage{LogicalID: id, physical: row.physical}
+		}
 		if row.Old != nil && row.Step == stepReplace && row.Old.PhysicalID != row.PhysicalID {
 			items[id+"#old"] = garbage{LogicalID: id, physical: *row.Old}
 		}
@@ -59,6 +68,61 @@ func (r *run) deleteAll(ctx context.Context, complete, failed string) error {
 		}
 		return r.s.setStatus(tx, st, complete, "")
 	})
+}
+
+// begun finds out what a creation that was never seen to its end has left: the deletion of the stack took over and
+// then the process was killed. The call is repeated, as after any crash, for only it knows the name.
+func (r *run) begun(row *resource) (*resource, error) {
+	req := r.request(row.LogicalID, row.Type, row.Next)
+	req.Name = madeUpName(r.st, row.LogicalID, row.Op)
+	req.Again = true
+	var res Result
+	if language.IsCustom(row.Type) {
+		res.PhysicalID = req.Name
+		err := r.s.Store.View(r.s.ctx, func(tx *state.Tx) error {
+			c, err := r.s.request(tx, requestToken(row.Op+phaseUpdate, "Create", req))
+			if err != nil {
+				return err
+			}
+			if c == nil {
+				res.PhysicalID = "" // it was never asked
+			} else if c.Answer != nil && c.Answer.PhysicalResourceId != "" {
+				res.PhysicalID = c.Answer.PhysicalResourceId
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	} else if p := r.s.Providers[row.Type]; p != nil {
+		res, _ = p.Create(r.s.ctx, req) // what failed to be there needs no deletion
+	}
+	next := *row
+	next.physical = physical{Type: row.Type, PhysicalID: res.PhysicalID, Properties: row.Next, Needs: row.Needs, DeletionPolicy: row.DeletionPolicy}
+	r.rows[row.LogicalID] = &next
+	return &next, r.s.update(func(tx *state.Tx) error { return r.s.store.putResource(tx, r.st.ID, &next) })
+}
+
+// settleFailed ends an update that failed and is not rolled back: what has been replaced is left to the next clean-up,
+// what could not be replaced is what it was.
+func (r *run) settleFailed(tx *state.Tx, st *stack) error {
+	for _, id := range sortedKeys(r.rows) {
+		row := r.rows[id]
+		if row.Op != r.op.ID || row.Step != stepReplace || row.Old == nil || row.Old.PhysicalID == row.PhysicalID {
+			continue
+		}
+		next := *row
+		if row.PhysicalID == "" {
+			next.physical = *row.Old
+		} else if err := r.discard(tx, st, id, *row.Old, row.Old.UpdateReplacePolicy == "Retain"); err != nil {
+			return err
+		}
+		next.Old, next.Step = nil, stepUpdate
+		if err := r.s.store.putResource(tx, st.ID, &next); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func toErrors(names map[string]bool) map[string]error {

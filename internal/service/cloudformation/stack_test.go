@@ -286,3 +286,28 @@ Resources:
 		t.Error(events)
 	}
 }
+
+// TestUpdateFailedWithoutRollback leaves nothing behind: what had been replaced goes with the next update, what could not be replaced stays what it was.
+func TestUpdateFailedWithoutRollback(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	template := func(a, b, fail string) string {
+		return "Resources:\n  A: {Type: Test::Local::Thing, Properties: {Name: " + a + "}}\n" +
+			"  B: {Type: Test::Local::Thing, DependsOn: A, Properties: {Name: " + b + fail + "}}\n"
+	}
+	c.create("demo", template("a1", "b1", ""))
+	c.want("demo", "CREATE_COMPLETE")
+	yes := true
+	_, err := c.s.UpdateStack(context.Background(), &cloudformation.UpdateStackInput{StackName: "demo", TemplateBody: template("a2", "b2", ", Fail: create"), DisableRollback: &yes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.want("demo", "UPDATE_FAILED")
+	equal(t, "living after the failure", c.rec.living(), []string{"a1", "a2", "b1"})
+	c.update("demo", template("a2", "b3", ""))
+	c.want("demo", "UPDATE_COMPLETE")
+	equal(t, "living", c.rec.living(), []string{"a2", "b3"})
+	c.delete("demo")
+	c.s.WaitIdle("demo")
+	equal(t, "living after the deletion", c.rec.living(), []string{})
+}
