@@ -105,9 +105,9 @@ func (s *Session) dispatchSession(ctx context.Context, stmt ast.Statement, sink 
 	result := done(stmt)
 	switch stmt := stmt.(type) {
 	case *ast.Set:
-		err = s.execSet(stmt)
+		err = s.execSet(ctx, stmt)
 	case *ast.Reset:
-		err = s.execReset(stmt)
+		err = s.execReset(ctx, stmt)
 	case *ast.Show:
 		result, err = s.execShow(ctx, stmt, sink)
 	case *ast.Explain:

@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -20,11 +21,14 @@ func setValue(stmt *ast.Set) string {
 	return strings.Join(parts, ", ")
 }
 
-func (s *Session) execSet(stmt *ast.Set) error {
+func (s *Session) execSet(ctx context.Context, stmt *ast.Set) error {
 	name := strings.ToLower(stmt.Name.String())
 	value := setValue(stmt)
 	if name == "session_authorization" {
 		return s.setUser(value, stmt.Default)
+	}
+	if name == "seed" {
+		return s.seed(ctx, stmt, value)
 	}
 	if !known(name) {
 		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
@@ -39,6 +43,19 @@ func (s *Session) execSet(stmt *ast.Set) error {
 	}
 	s.settings.set(name, value, stmt.Default, stmt.Local)
 	return nil
+}
+
+// seed is SET SEED: from here on RANDOM() gives the numbers that belong to this one between 0 and 1.
+func (s *Session) seed(ctx context.Context, stmt *ast.Set, value string) error {
+	if stmt.Default {
+		value = "0"
+	}
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || n < 0 || n > 1 {
+		return sqlerror.InvalidParameter("seed must be a number between 0 and 1, found %q", value).At(stmt)
+	}
+	_, err = s.conn.Value(ctx, "SELECT setseed($1)", n)
+	return err
 }
 
 // setUser is SET SESSION AUTHORIZATION: only a superuser may become somebody else.
@@ -58,14 +75,14 @@ func (s *Session) setUser(name string, reset bool) error {
 	return nil
 }
 
-func (s *Session) execReset(stmt *ast.Reset) error {
+func (s *Session) execReset(ctx context.Context, stmt *ast.Reset) error {
 	if stmt.All {
 		for name := range s.settings.values {
 			s.settings.set(name, "", true, false)
 		}
 		return nil
 	}
-	return s.execSet(&ast.Set{Span: stmt.Span, Name: stmt.Name, Default: true})
+	return s.execSet(ctx, &ast.Set{Span: stmt.Span, Name: stmt.Name, Default: true})
 }
 
 func (s *Session) execShow(ctx context.Context, stmt *ast.Show, sink ResultSink) (Result, error) {

@@ -7,6 +7,7 @@ import (
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
 )
 
 // invoke binds a function that has a syntax of its own.
@@ -58,8 +59,16 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	if e.Distinct || e.Star && name != "count" {
 		return def.Expr{}, sqlerror.New(sqlerror.StateWrongObjectType, "DISTINCT specified, but %s is not an aggregate function", name).At(e)
 	}
+	// DuckDB's time grows with the cube of this depth.
+	if b.calls++; b.calls > maxCalls {
+		return def.Expr{}, sqlerror.TooDeep().At(e)
+	}
 	args, err := b.arguments(e.Args, overloads, sc)
+	b.calls--
 	if err != nil {
+		return def.Expr{}, err
+	}
+	if err := b.numberRelations(args, overloads, e); err != nil {
 		return def.Expr{}, err
 	}
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
@@ -91,6 +100,27 @@ func (b *binder) arguments(list []ast.Expr, overloads []def.Func, sc *scope) ([]
 		}
 	}
 	return args, nil
+}
+
+// numberRelations turns REGCLASS arguments into the numbers of relations where a function takes nothing but a number.
+func (b *binder) numberRelations(args []def.Expr, overloads []def.Func, pos sqlerror.Positioner) error {
+	for i := range args {
+		if args[i].Type.Kind != types.Regclass {
+			continue
+		}
+		number := true
+		for k := range overloads {
+			number = number && (i >= len(overloads[k].Params) || overloads[k].Params[i] == def.BigP)
+		}
+		if !number {
+			continue
+		}
+		var err error
+		if args[i], _, err = b.regCast(args[i], types.Of(types.OID), pos); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func wantsPart(overloads []def.Func, i int) bool {
@@ -137,8 +167,31 @@ func (b *binder) aggregate(e *ast.FuncCall, name string, overloads []def.Func, s
 	if err != nil {
 		return def.Expr{}, at(err, e)
 	}
+	if !windowed {
+		if err := sc.sameOrder(c, e); err != nil {
+			return def.Expr{}, err
+		}
+	}
 	out, err := f.Apply(c)
 	return out, at(err, e)
+}
+
+// sameOrder refuses LISTAGG, MEDIAN and PERCENTILE_CONT in different orders in one query, as Redshift does: it sorts once.
+func (s *scope) sameOrder(c *def.Call, pos sqlerror.Positioner) error {
+	var by string
+	switch {
+	case c.Name == "median" && len(c.Args) == 1:
+		by = c.Args[0].SQL + " NULLS LAST"
+	case (c.Name == "percentile_cont" || c.Name == "listagg") && len(c.OrderArgs) > 0:
+		by = strings.TrimPrefix(c.OrderBy, " ORDER BY ")
+	default:
+		return nil
+	}
+	if s.percentileOrder != "" && s.percentileOrder != by {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "within group ORDER BY clauses for aggregate functions must be the same").At(pos)
+	}
+	s.percentileOrder = by
+	return nil
 }
 
 func (b *binder) aggregateArgs(e *ast.FuncCall, c *def.Call, overloads []def.Func, sc *scope) error {

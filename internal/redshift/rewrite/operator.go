@@ -143,6 +143,21 @@ func (b *binder) comparable(op string, l, r def.Expr, pos sqlerror.Positioner) (
 	if t.IsString() {
 		return b.blank(l, t), b.blank(r, t), nil
 	}
+	if t.Kind == types.Boolean && l.Type.Kind != r.Type.Kind {
+		// the number of a comparison with a BOOLEAN is true unless it is 0
+		how := func(x def.Expr) def.Mode {
+			if x.Type.IsInteger() {
+				return def.Explicit
+			}
+			return def.Implicit
+		}
+		x, err := b.cast(l, t, how(l), pos)
+		if err != nil {
+			return l, r, err
+		}
+		y, err := b.cast(r, t, how(r), pos)
+		return x, y, err
+	}
 	numbers := l.Type.IsNumeric() && r.Type.IsNumeric() && l.Type.Kind != types.Unknown
 	if numbers {
 		return l, r, nil // DuckDB compares numbers of different types exactly
@@ -170,6 +185,8 @@ func comparison(l, r types.Type) (types.Type, bool) {
 		l, r = r, l
 	}
 	switch {
+	case l.Kind == types.Boolean && r.IsInteger(), r.Kind == types.Boolean && l.IsInteger():
+		return types.Of(types.Boolean), true
 	case !l.IsString():
 		return types.Type{}, false
 	case r.Kind == types.Decimal:

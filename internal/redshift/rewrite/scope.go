@@ -59,7 +59,9 @@ type scope struct {
 	sawWindow    bool
 	// windowOrder is the order in which the first window function looks at rows: it breaks ties of ORDER BY.
 	windowOrder string
-	priors      *priorScope
+	// percentileOrder is the order of the first LISTAGG, MEDIAN or PERCENTILE_CONT.
+	percentileOrder string
+	priors          *priorScope
 	// sawOuter is set when a name was found outside this scope.
 	sawOuter bool
 }

@@ -34,7 +34,7 @@ var Table = []def.Func{
 	{Name: "dpow", Params: p(def.Float, def.Float), Type: def.TDouble, SQL: powers},
 	{Name: "random", Optional: true, Type: def.TDouble, SQL: "random()", Volatile: true},
 	{Name: "ceil", Params: p(def.Num), Build: whole},
-	{Name: "ceiling", Params: p(def.Num), Build: whole, Column: "ceil"},
+	{Name: "ceiling", Params: p(def.Num), Build: whole},
 	{Name: "floor", Params: p(def.Num), Build: whole},
 	{Name: "sign", Params: p(def.Num), Build: sign},
 	{Name: "round", Params: p(def.Num, def.IntP), Min: 1, Build: round},
