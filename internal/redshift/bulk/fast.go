@@ -127,13 +127,14 @@ func (l *Load) field(f string, c *catalog.Column) string {
 	case types.Boolean:
 		return fmt.Sprintf("CASE WHEN %[1]s = '' OR %[1]s = %[2]s THEN NULL WHEN lower(%[1]s) IN ('t','true','y','yes','1') THEN true WHEN lower(%[1]s) IN ('f','false','n','no','0') THEN false ELSE %[3]s END", f, null, slowMark)
 	case types.SmallInt, types.Integer, types.BigInt:
-		value = fmt.Sprintf("WHEN ltrim(%[1]s, '+-0123456789') = '' THEN CAST(%[1]s AS %[2]s) ELSE CAST(%[3]s AS %[2]s)", f, c.Type.DuckDB(), slowMark)
+		value = fmt.Sprintf("WHEN regexp_full_match(%[1]s, '[-+0-9]+') THEN CAST(%[1]s AS %[2]s) ELSE CAST(%[3]s AS %[2]s)", f, c.Type.DuckDB(), slowMark)
 	case types.Decimal:
-		cut := f
+		cut, digits := f, ""
 		if !o.RoundDec {
+			digits = fmt.Sprintf("WHEN regexp_full_match(%[1]s, '[-+]?[0-9]+(\\.[0-9]{0,%[2]d})?') THEN CAST(%[1]s AS %[3]s) ", f, c.Type.Scale, c.Type.DuckDB())
 			cut = fmt.Sprintf("CASE WHEN strpos(%[1]s, '.') > 0 THEN left(%[1]s, strpos(%[1]s, '.') + %[2]d) ELSE %[1]s END", f, c.Type.Scale)
 		}
-		value = fmt.Sprintf("WHEN ltrim(%[1]s, '+-.0123456789') = '' THEN CAST(%[4]s AS %[2]s) ELSE CAST(%[3]s AS %[2]s)", f, c.Type.DuckDB(), slowMark, cut)
+		value = digits + fmt.Sprintf("WHEN regexp_full_match(%[1]s, '[-+.0-9]+') THEN CAST(%[4]s AS %[2]s) ELSE CAST(%[3]s AS %[2]s)", f, c.Type.DuckDB(), slowMark, cut)
 	case types.Date:
 		value = fmt.Sprintf("WHEN strlen(%[1]s) = 10 THEN CAST(%[1]s AS DATE) ELSE CAST(%[2]s AS DATE)", f, slowMark)
 	case types.Timestamp:
@@ -155,7 +156,7 @@ func (l *Load) textField(f string, c *catalog.Column, null string) string {
 	}
 	value := f
 	if c.Type.Kind == types.Char {
-		value = fmt.Sprintf("rtrim(%s, ' ')", f)
+		value = fmt.Sprintf("CASE WHEN suffix(%[1]s, ' ') THEN rtrim(%[1]s, ' ') ELSE %[1]s END", f) // rtrim alone is slow
 	}
 	tooLong := slowMark
 	if o.TruncateColumns {
