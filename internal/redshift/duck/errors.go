@@ -31,6 +31,29 @@ var (
 	reConvertNum = regexp.MustCompile(`Could not (?:convert|cast) string "?'?((?s:.*?))'?"? to (BOOL|INT|FLOAT|DOUBLE|UINT)`)
 )
 
+// rewordings are errors of functions and clauses that no other rule knows.
+var rewordings = []struct {
+	pattern     *regexp.Regexp
+	state, text string
+}{
+	{regexp.MustCompile(`"(\w+)" units "([^"]*)" not recognized`), sqlerror.StateInvalidParameter, `"$1" units "$2" not recognized`},
+	{regexp.MustCompile(`(?i)argument for ntile must be greater than zero`), "22014", "argument of ntile must be greater than zero"},
+	{regexp.MustCompile(`GROUPING (?:child|statement cannot be used)`), sqlerror.StateGrouping, "arguments to GROUPING must be grouping expressions of the associated query level"},
+	{regexp.MustCompile(`Failed to cast decimal value \S+ to type INT16`), sqlerror.StateOutOfRange, "smallint out of range"},
+	{regexp.MustCompile(`Failed to cast decimal value \S+ to type INT32`), sqlerror.StateOutOfRange, "integer out of range"},
+	{regexp.MustCompile(`Failed to cast decimal value \S+ to type INT64`), sqlerror.StateOutOfRange, "bigint out of range"},
+	{regexp.MustCompile(`Invalid input for hex digit`), sqlerror.StateInvalidText, "invalid hexadecimal digit"},
+	{regexp.MustCompile(`Column with name (\S+) already exists`), sqlerror.StateFeatureUnsupported, `nightshift: a second column named "$1" in other case is not supported by the local warehouse`},
+	{
+		regexp.MustCompile(`No function matches the given name and argument types|Unimplemented type for cast`), sqlerror.StateFeatureUnsupported,
+		"nightshift: this combination of data types is not supported by the local warehouse",
+	},
+	{
+		regexp.MustCompile(`must appear in the GROUP BY clause`), sqlerror.StateFeatureUnsupported,
+		"nightshift: GROUP BY an expression with a correlated subquery is not supported by the local warehouse",
+	},
+}
+
 // Translate turns an error of DuckDB into Redshift's. Errors of other origin, and translated ones, stay as they are.
 func Translate(err error) error {
 	if err == nil || sqlerror.From(err) != nil {
@@ -49,6 +72,11 @@ func Translate(err error) error {
 	}
 	if e := translateType(de.Type, msg); e != nil {
 		return e
+	}
+	for _, r := range rewordings {
+		if r.pattern.MatchString(msg) {
+			return sqlerror.New(r.state, "%s", r.pattern.ReplaceAllString(r.pattern.FindString(msg), r.text))
+		}
 	}
 	return sqlerror.Internal("the local warehouse could not run the statement: %s", strip(msg))
 }

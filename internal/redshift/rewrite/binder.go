@@ -13,6 +13,9 @@ import (
 // maxDepth bounds the nesting of expressions and queries.
 const maxDepth = 4000
 
+// maxCalls bounds the nesting of function calls in each other.
+const maxCalls = 200
+
 // maxText bounds the text of one expression: references to aliases and checked divisors repeat what they stand for.
 const maxText = 16 << 20
 
@@ -26,6 +29,7 @@ type binder struct {
 	sources  int // numbers of t1, t2 ...
 	ctes     int
 	depth    int
+	calls    int // depth of function calls
 	views    int // depth of view expansion
 	into     *Into
 	system   []systemUse

@@ -139,6 +139,9 @@ func (b *binder) insertQuery(s *ast.Insert, rel *catalog.Relation, columns []*ca
 	var q *body
 	var err error
 	if v, ok := s.Query.Body.(*ast.Values); ok && s.Query.With == nil && len(s.Query.OrderBy) == 0 && s.Query.Limit == nil {
+		if len(s.Columns) > len(v.Rows[0].Elems) {
+			return sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more target columns than expressions").At(&s.Columns[len(v.Rows[0].Elems)])
+		}
 		q, err = b.insertValues(v, columns, sc)
 	} else {
 		q, err = b.insertSelect(s, columns, sc)

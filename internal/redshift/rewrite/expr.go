@@ -368,6 +368,15 @@ func (b *binder) tryCast(x def.Expr, t types.Type, pos sqlerror.Positioner) (def
 	if err != nil || x.Const == def.StringConst || x.Const == def.NullConst {
 		return out, err
 	}
+	if strings.Contains(x.SQL, "error(") {
+		// DuckDB's TRY takes nothing that may raise an error of its own: such a value is computed outside.
+		outside := x
+		outside.SQL = "tried"
+		if out, err = b.cast(outside, t, def.Explicit, pos); err != nil {
+			return out, err
+		}
+		return def.Typed("(list_transform(["+x.SQL+"], lambda tried: TRY("+out.SQL+"))[1])", t), nil
+	}
 	return def.Typed("TRY("+out.SQL+")", t), nil
 }
 

@@ -13,3 +13,6 @@ select v.b[2].c::int from s where id = 1;
 select array(1, 'a', null) as a, object('k', 1, 'l', array(1,2)) as o;
 select count(*) from s where v.a is not null;
 select id from s where v = 42;
+create table rawj (j varchar(30));
+insert into rawj values ('"2024-02-29"'), ('"x"'), (null);
+select json_parse(j)::date as d, try_cast(json_parse(j) as timestamp) as t, json_parse(j) = '2024-02-29' as eq from rawj order by j;

@@ -65,6 +65,9 @@ func listagg(c *def.Call) (def.Expr, error) {
 	sep := "''"
 	if len(c.Args) > 1 {
 		sep = c.Args[1].SQL
+		if c.Args[1].Const == def.NotConst {
+			return def.Expr{}, sqlerror.InvalidParameter("LISTAGG's delimiter must be a constant")
+		}
 	}
 	if c.Distinct && c.OrderBy != "" && len(c.OrderArgs) == 1 && c.OrderArgs[0].SQL == c.Raw[0].SQL {
 		return limited(distinctList(c, sep).SQL), nil

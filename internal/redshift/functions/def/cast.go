@@ -256,6 +256,11 @@ func fromSuper(e Expr, to types.Type) Expr {
 	case types.Varbyte:
 		return Typed("from_hex("+text.SQL+")", to)
 	}
+	if strings.Contains(text.SQL, "error(") {
+		// DuckDB's TRY takes nothing that may raise an error of its own: such a text is computed outside.
+		inside := fromText(Typed("tried", TText), to)
+		return Typed("(list_transform(["+text.SQL+"], lambda tried: TRY("+inside.SQL+"))[1])", to)
+	}
 	return Typed("TRY("+fromText(text, to).SQL+")", to)
 }
 

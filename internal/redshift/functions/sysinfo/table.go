@@ -33,7 +33,7 @@ var Table = []def.Func{
 	{Name: "current_aws_account", Optional: true, Type: types.NewVarchar(12), SQL: "'000000000000'", Column: "current_account"},
 	{Name: "version", Optional: true, Type: types.NewVarchar(200), SQL: "'" + Version + "'"},
 	{Name: "pg_backend_pid", Optional: true, Build: pid},
-	{Name: "slice_num", Optional: true, Type: def.TInt, SQL: "0"},
+	{Name: "slice_num", Optional: true, Type: def.TInt, SQL: "CAST(0 AS INTEGER)"},
 	{Name: "default_iam_role", Optional: true, Type: def.TVarchar, SQL: "CAST(NULL AS VARCHAR)"},
 	{Name: "pg_is_in_recovery", Optional: true, Type: def.TBool, SQL: "false"},
 
@@ -67,7 +67,7 @@ var Table = []def.Func{
 	{Name: "pg_get_expr", Params: p(def.Str, def.BigP, def.BoolP), Min: 2, Type: def.TText, SQL: "$1"},
 	{Name: "pg_get_constraintdef", Params: p(def.BigP, def.BoolP), Min: 1, Type: def.TText, SQL: constraintDef},
 	{Name: "format_encoding", Params: p(def.BigP), Type: def.TVarchar, SQL: encodingName},
-	{Name: "oidvectortypes", Params: p(def.Raw), Type: def.TText,
+	{Name: "oidvectortypes", Params: p(def.Str), Type: def.TText,
 		SQL: "array_to_string(list_transform(list_filter(string_split($1, ' '), lambda x: x <> ''), lambda x: rs_format_type(CAST(x AS BIGINT), -1)), ', ')"},
 	{Name: "shobj_description", Params: p(def.BigP, def.Str), Type: def.TText, SQL: "CAST(NULL AS VARCHAR)"},
 	{Name: "pg_function_is_visible", Params: p(def.BigP), Type: def.TBool, SQL: "($1 IS NOT NULL)"},
@@ -77,7 +77,7 @@ var Table = []def.Func{
 	{Name: "obj_description", Params: p(def.BigP, def.Str), Min: 1, Type: def.TText, SQL: "(SELECT r.comment FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
 	{Name: "col_description", Params: p(def.BigP, def.BigP), Type: def.TText, SQL: "(SELECT k.comment FROM nightshift_catalog.columns AS k WHERE k.relation = $1 AND k.number = $2)"},
 	{Name: "pg_encoding_to_char", Params: p(def.BigP), Type: tName, SQL: "'UNICODE'"},
-	{Name: "array_to_string", Params: p(def.Raw, def.Str), Type: def.TText, SQL: "array_to_string(string_split(trim($1, '{}'), ','), $2)"},
+	{Name: "array_to_string", Params: p(def.Raw, def.Str), Type: def.TText, SQL: "replace(trim(CAST($1 AS VARCHAR), '{}'), ',', $2)"},
 }
 
 // constraintDef is a constraint as it was declared.
