@@ -100,6 +100,21 @@ type StepOutcome struct {
 	LoadErrors []LoadError `json:"load_errors,omitempty"`
 }
 
+// TotalRows is Rows, or of a step with several statements the sum of what they
+// tell; -1 when none tells any.
+func (o StepOutcome) TotalRows() int64 {
+	if len(o.SubStatements) == 0 {
+		return o.Rows
+	}
+	total := int64(-1)
+	for _, s := range o.SubStatements {
+		if s.Rows >= 0 {
+			total = max(total, 0) + s.Rows
+		}
+	}
+	return total
+}
+
 // LoadError is a row that COPY refused, as sys_load_error_detail tells it.
 type LoadError struct {
 	File    string `json:"file"`
@@ -148,7 +163,28 @@ type Notice struct {
 	At        time.Time `json:"at"`
 	MessageID string    `json:"message_id,omitempty"`
 	Writer    string    `json:"writer,omitempty"` // as in Outcome
+	// Transfers are what people were told that the run moved; empty also when that could not be found out.
+	Transfers []Transfer `json:"transfers,omitempty"`
 }
+
+// Transfer is what the COPYs of a step loaded into one table, or its UNLOADs wrote
+// to one place, as sys_load_history and sys_unload_history tell it.
+type Transfer struct {
+	Step string `json:"step"`
+	// Kind is TransferLoad or TransferUnload.
+	Kind string `json:"kind"`
+	// Name is the table's name, or the place in S3.
+	Name  string `json:"name"`
+	Rows  int64  `json:"rows"`
+	Files int64  `json:"files"`
+	Bytes int64  `json:"bytes"`
+}
+
+// Kinds of transfer.
+const (
+	TransferLoad   = "load"
+	TransferUnload = "unload"
+)
 
 // States of a notice.
 const (

@@ -142,3 +142,22 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
+
+func TestTotalRows(t *testing.T) {
+	t.Parallel()
+	of := func(own int64, subs ...int64) task.StepOutcome {
+		o := task.StepOutcome{Rows: own}
+		for _, n := range subs {
+			o.SubStatements = append(o.SubStatements, task.SubStatement{Rows: n})
+		}
+		return o
+	}
+	for _, c := range []struct {
+		of   task.StepOutcome
+		want int64
+	}{{of(-1), -1}, {of(7), 7}, {of(-1, -1, -1), -1}, {of(-1, 0, -1), 0}, {of(22, 1, -1, 21), 22}, {of(-1, 3, 4), 7}} {
+		if got := c.of.TotalRows(); got != c.want {
+			t.Errorf("%+v: got %d, want %d", c.of, got, c.want)
+		}
+	}
+}

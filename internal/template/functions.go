@@ -52,7 +52,7 @@ func (b *builder) environment(d task.Duty) Map {
 	if d == task.DutyNotify {
 		env = append(env, Entry{task.EnvTopicARN, ref("OutcomeTopic")})
 	}
-	if d != task.DutyStart && d != task.DutyNotify {
+	if d != task.DutyStart {
 		env = append(env,
 			Entry{task.EnvCluster, ref("Cluster")}, Entry{task.EnvWorkgroup, ref("Workgroup")}, Entry{task.EnvDatabase, ref("Database")},
 			Entry{task.EnvDBUser, ref("DbUser")}, Entry{task.EnvSecretARN, ref("SecretArn")})

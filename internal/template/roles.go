@@ -17,14 +17,15 @@ func (b *builder) role(d task.Duty) {
 	case task.DutyStart:
 		add(b.readWriteLedger(), b.listLedger(), b.invokeRunSQL(), b.putEvents())
 	case task.DutyRunSQL:
-		add(b.readWriteLedger(), b.listLedger(), b.execute(), b.credentials(), allow("*", "redshift-data:ListStatements"), b.putEvents())
+		add(b.readWriteLedger(), b.listLedger(), b.execute(anySQL...), b.credentials(), allow("*", "redshift-data:ListStatements"), b.putEvents())
 	case task.DutyAdvance, task.DutyStatusCheck:
-		add(b.readWriteLedger(), b.listLedger(), b.invokeRunSQL(), b.putEvents(),
-			b.execute(), b.credentials(), allow("*", "redshift-data:DescribeStatement", "redshift-data:GetStatementResult")) // to read load errors
+		add(b.readWriteLedger(), b.listLedger(), b.invokeRunSQL(), b.putEvents())
+		add(b.ask()...) // for the rows that a COPY refused
 	case task.DutyNotify:
 		add(b.readWriteLedger(), allow(ref("OutcomeTopic"), "sns:Publish"))
+		add(b.ask()...) // for what the run loaded and unloaded
 	case task.DutySetup:
-		add(b.execute(), b.credentials(), allow("*", "redshift-data:DescribeStatement"))
+		add(b.execute(anySQL...), b.credentials(), allow("*", "redshift-data:DescribeStatement"))
 	}
 	b.resource(roleID(d), "AWS::IAM::Role", Map{
 		{"Description", "What the duty " + string(d) + " of the pipeline " + b.p.Name + " may do."},
@@ -58,12 +59,20 @@ func (b *builder) putEvents() Map {
 	return append(s, Entry{"Condition", Map{{"ForAllValues:StringEquals", Map{{"events:source", task.EventSource}}}}})
 }
 
+// anySQL are the actions of one statement and of several.
+var anySQL = []string{"redshift-data:ExecuteStatement", "redshift-data:BatchExecuteStatement"}
+
+// ask allows queries of the worker's own.
+func (b *builder) ask() []any {
+	return []any{b.execute("redshift-data:ExecuteStatement"), b.credentials(), allow("*", "redshift-data:DescribeStatement", "redshift-data:GetStatementResult")}
+}
+
 // execute allows statements on the cluster; a workgroup's ARN ends in an id that its name does not tell.
-func (b *builder) execute() Map {
+func (b *builder) execute(actions ...string) Map {
 	return allow(ifElse("UseWorkgroup",
 		sub("arn:${AWS::Partition}:redshift-serverless:${AWS::Region}:${AWS::AccountId}:workgroup/*"),
 		sub("arn:${AWS::Partition}:redshift:${AWS::Region}:${AWS::AccountId}:cluster:${Cluster}")),
-		"redshift-data:ExecuteStatement", "redshift-data:BatchExecuteStatement")
+		actions...)
 }
 
 // credentials allows the one way in that the stack's parameters choose.

@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
-	rdtypes "github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
-
 	"nightshift/internal/task"
 )
 
@@ -39,46 +36,16 @@ func (w *Worker) addLoadErrors(ctx context.Context, n task.StatementName, o *tas
 // session of the failed statement: inside a procedure the COPY has a query id of its own.
 func (w *Worker) loadErrors(ctx context.Context, n task.StatementName, o *task.StepOutcome) ([]task.LoadError, error) {
 	n.Step += loadErrorsStep
-	since := o.Started.Add(-time.Minute).UTC().Format("2006-01-02 15:04:05")
 	sql := fmt.Sprintf("select file_name, line_number, column_name, error_message from sys_load_error_detail "+
-		"where session_id = %d and start_time >= '%s' order by start_time desc, file_name, line_number limit %d", o.PID, since, maxLoadErrors)
-	id, err := w.submit(ctx, n, []task.Statement{{SQL: sql}}, nil, false)
+		"where session_id = %d and start_time >= '%s' order by start_time desc, file_name, line_number limit %d",
+		o.PID, instant(o.Started.Add(-time.Minute)), maxLoadErrors)
+	rows, err := w.ask(ctx, n, sql, 4, 20*time.Second)
 	if err != nil {
 		return nil, err
-	}
-	end, err := w.await(ctx, n, id, 50*time.Millisecond, time.Second, 20*time.Second)
-	if err != nil {
-		return nil, err
-	}
-	if end.State != task.StepFinished {
-		return nil, final("statement %s is %s: %s", id, end.State, end.Error)
-	}
-	var result *redshiftdata.GetStatementResultOutput
-	err = w.retry(ctx, "GetStatementResult", func(ctx context.Context) (err error) {
-		result, err = w.Data.GetStatementResult(ctx, &redshiftdata.GetStatementResultInput{Id: &id})
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the result of statement %s: %w", id, err)
 	}
 	var out []task.LoadError
-	for _, row := range result.Records {
-		if len(row) != 4 {
-			return nil, final("statement %s gives %d columns, wanted 4", id, len(row))
-		}
-		e := task.LoadError{File: text(row[0]), Column: text(row[2]), Message: text(row[3])}
-		if line, ok := row[1].(*rdtypes.FieldMemberLongValue); ok {
-			e.Line = line.Value
-		}
-		out = append(out, e)
+	for _, row := range rows {
+		out = append(out, task.LoadError{File: text(row[0]), Line: integer(row[1]), Column: text(row[2]), Message: text(row[3])})
 	}
 	return out, nil
-}
-
-// text reads a character field; Redshift pads them.
-func text(f rdtypes.Field) string {
-	if s, ok := f.(*rdtypes.FieldMemberStringValue); ok {
-		return strings.TrimSpace(s.Value)
-	}
-	return ""
 }

@@ -2,11 +2,16 @@ package worker
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"nightshift/internal/task"
 )
+
+// blankLines are more than one.
+var blankLines = regexp.MustCompile(`\n[ \t]*\n\s*\n`)
 
 // mail is what people read about a run.
 type mail struct{ subject, body string }
@@ -17,8 +22,8 @@ const (
 	timeForm   = "2006-01-02 15:04:05 UTC"
 )
 
-// mailOf writes the mail about an outcome.
-func mailOf(o *task.Outcome, bucket string) mail {
+// mailOf writes the mail about an outcome; moved is what its steps loaded and unloaded, as far as that is known.
+func mailOf(o *task.Outcome, moved []task.Transfer, bucket string) mail {
 	var b strings.Builder
 	took := duration(o.Ended.Sub(o.Started))
 	failed := stepsIn(o, task.StepFailed, task.StepAborted)
@@ -28,17 +33,17 @@ func mailOf(o *task.Outcome, bucket string) mail {
 		subject = o.Pipeline + " FAILED"
 		headline = fmt.Sprintf("The pipeline %s FAILED after %s.", o.Pipeline, took)
 		if len(failed) > 0 {
-			subject += " at step " + failed[0].Step
+			subject += " at " + failed[0].Step
 			headline = fmt.Sprintf("The pipeline %s FAILED at step %s after %s.", o.Pipeline, names(failed), took)
 		}
 	}
 	fmt.Fprintf(&b, "%s\n\n", headline)
 	writeRun(&b, o)
-	writeSteps(&b, o)
+	writeSteps(&b, o, moved)
 	if o.State != task.StateSucceeded {
 		writeFailure(&b, o, failed, bucket)
 	}
-	return mail{subject: ascii(subject), body: b.String()}
+	return mail{subject: ascii(subject), body: blankLines.ReplaceAllString(strings.TrimSpace(b.String()), "\n\n") + "\n"}
 }
 
 func writeRun(b *strings.Builder, o *task.Outcome) {
@@ -48,29 +53,58 @@ func writeRun(b *strings.Builder, o *task.Outcome) {
 	fmt.Fprintf(b, "Ended    %s\n\n", o.Ended.Format(timeForm))
 }
 
-// writeSteps writes a table of the steps; of a step with several statements also theirs.
-func writeSteps(b *strings.Builder, o *task.Outcome) {
+// writeSteps writes a table of the steps; of a step with several statements also
+// theirs, and under each step what it moved.
+func writeSteps(b *strings.Builder, o *task.Outcome, moved []task.Transfer) {
 	rows := [][]string{{"Step", "State", "Rows", "Duration", "Statement"}}
 	for _, s := range o.Steps {
 		if s.State == task.StepNotStarted {
 			rows = append(rows, []string{s.Step, "not started", "-", "-", "-"})
 			continue
 		}
-		rows = append(rows, []string{s.Step, s.State, rowCount(s.Rows), duration(time.Duration(s.DurationNS)), orDash(s.StatementID)})
+		rows = append(rows, []string{s.Step, s.State, rowCount(s.TotalRows()), duration(time.Duration(s.DurationNS)), orDash(s.StatementID)})
 		for i, sub := range s.SubStatements {
 			rows = append(rows, []string{fmt.Sprintf("  %d of %d", i+1, len(s.SubStatements)), sub.State, rowCount(sub.Rows), duration(time.Duration(sub.DurationNS)), orDash(sub.ID)})
+		}
+		for _, t := range moved {
+			if t.Step == s.Step {
+				rows = append(rows, []string{"  " + told(t)})
+			}
 		}
 	}
 	width := make([]int, 5)
 	for _, r := range rows {
+		if len(r) == 1 {
+			continue
+		}
 		for i, c := range r {
 			width[i] = max(width[i], len(c))
 		}
 	}
 	for _, r := range rows {
+		if len(r) == 1 {
+			fmt.Fprintln(b, r[0])
+			continue
+		}
 		fmt.Fprintf(b, "%-*s  %-*s  %*s  %*s  %s\n", width[0], r[0], width[1], r[1], width[2], r[2], width[3], r[3], r[4])
 	}
 	b.WriteByte('\n')
+}
+
+// told says what a step moved: loaded trips: 554,187 rows from 4 files, 12.3 MB.
+func told(t task.Transfer) string {
+	verb, way := "loaded", "from"
+	if t.Kind == task.TransferUnload {
+		verb, way = "unloaded to", "in"
+	}
+	line := fmt.Sprintf("%s %s: %s", verb, t.Name, plural(t.Rows, "row"))
+	if t.Files > 0 {
+		line += fmt.Sprintf(" %s %s", way, plural(t.Files, "file"))
+	}
+	if t.Bytes > 0 {
+		line += ", " + size(t.Bytes)
+	}
+	return line
 }
 
 func writeFailure(b *strings.Builder, o *task.Outcome, failed []task.StepOutcome, bucket string) {
@@ -150,7 +184,36 @@ func rowCount(n int64) string {
 	if n < 0 {
 		return "-"
 	}
-	return fmt.Sprint(n)
+	return thousands(n)
+}
+
+// thousands writes a number as people read it: 554,187.
+func thousands(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+func plural(n int64, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return thousands(n) + " " + what
+}
+
+// size writes bytes in decimal units.
+func size(n int64) string {
+	const units = "kMGTPE"
+	if n < 1000 {
+		return plural(n, "byte")
+	}
+	f, unit := float64(n)/1000, 0
+	for f >= 999.95 && unit < len(units)-1 {
+		f, unit = f/1000, unit+1
+	}
+	return fmt.Sprintf("%.1f %cB", f, units[unit])
 }
 
 func orDash(s string) string {
@@ -160,15 +223,20 @@ func orDash(s string) string {
 	return s
 }
 
-// duration prints a time as people say it: 42 ms, 4.2 s, 3 min 5 s, 2 h 10 min.
+// duration prints a time as people say it: 0.04 s, 4.2 s, 3 min 5 s, 2 h 10 min.
 func duration(d time.Duration) string {
+	if d >= time.Minute {
+		d = d.Round(time.Second)
+	}
 	switch {
 	case d < 0:
 		return "-"
-	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	case d < time.Minute:
+	case d < 95*time.Millisecond:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d < time.Minute-50*time.Millisecond:
 		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return "1 min 0 s"
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
 	}

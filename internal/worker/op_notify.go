@@ -42,7 +42,7 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 		return err
 	}
 	claimKey := task.NoticeClaimKey(d.Pipeline, d.Run)
-	etag, sent, err := w.claimNotice(ctx, claimKey, d.Run)
+	etag, first, sent, err := w.claimNotice(ctx, claimKey, d.Run)
 	if err != nil {
 		return err
 	}
@@ -50,13 +50,17 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 		_, _, err := w.create(ctx, key, sent)
 		return err
 	}
-	m := mailOf(&o, w.LedgerBucket)
+	var moved []task.Transfer
+	if first { // one that takes over does not stumble where the first perhaps did
+		moved = w.transfers(ctx, &o)
+	}
+	m := mailOf(&o, moved, w.LedgerBucket)
 	id, err := w.publish(ctx, m, o.State)
 	if err != nil {
 		return fmt.Errorf("publish the outcome of run %s: %w", d.Run, err)
 	}
 	w.Log.Info("told", "run", d.Run, "subject", m.subject, "message_id", id)
-	sent = &task.Notice{State: task.NoticeSent, At: w.Now().UTC(), MessageID: id}
+	sent = &task.Notice{State: task.NoticeSent, At: w.Now().UTC(), MessageID: id, Transfers: moved}
 	if _, err = w.replace(ctx, claimKey, etag, sent); err != nil {
 		return err
 	}
@@ -64,35 +68,36 @@ func (w *Worker) notify(ctx context.Context, payload json.RawMessage) error {
 	return err
 }
 
-// claimNotice makes this function the one that tells, or returns what somebody has sent.
-func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string, sent *task.Notice, err error) {
+// claimNotice makes this function the one that tells, or returns what somebody has
+// sent. first says that nobody tried before.
+func (w *Worker) claimNotice(ctx context.Context, key, run string) (etag string, first bool, sent *task.Notice, err error) {
 	claim := task.Notice{State: task.NoticeClaimed, At: w.Now().UTC(), Writer: w.ID()}
 	created, etag, err := w.create(ctx, key, claim)
 	if err != nil || created {
-		return etag, nil, err
+		return etag, created, nil, err
 	}
 	var there task.Notice
 	if etag, err = w.get(ctx, key, &there); err != nil {
-		return "", nil, err
+		return "", false, nil, err
 	}
 	if there.State == task.NoticeSent {
-		return "", &there, nil
+		return "", false, &there, nil
 	}
 	busy := fmt.Errorf("another invocation is telling about run %s; looking again later", run)
 	if w.Now().Sub(there.At) < noticeLease {
-		return "", nil, busy
+		return "", false, nil, busy
 	}
 	if _, err := w.replace(ctx, key, etag, claim); err != nil {
-		return "", nil, err
+		return "", false, nil, err
 	}
 	there = task.Notice{}
 	if etag, err = w.get(ctx, key, &there); err != nil {
-		return "", nil, err
+		return "", false, nil, err
 	}
 	if there.Writer != claim.Writer {
-		return "", nil, busy
+		return "", false, nil, busy
 	}
-	return etag, nil, nil
+	return etag, false, nil, nil
 }
 
 func (w *Worker) publish(ctx context.Context, m mail, state string) (id string, err error) {

@@ -117,7 +117,7 @@ func TestStatementThatIsForgotten(t *testing.T) {
 	w.pending = append(w.pending, delivery{duty: task.DutyStatusCheck, payload: []byte("{}"), due: w.now})
 	w.run()
 	o := outcomeOf(t, w, run)
-	if o.State != task.StateFailed || !strings.Contains(o.Steps[0].Error, "no longer knows the statement") || !slices.Equal(w.mails, []string{"demo FAILED at step load"}) {
+	if o.State != task.StateFailed || !strings.Contains(o.Steps[0].Error, "no longer knows the statement") || !slices.Equal(w.mails, []string{"demo FAILED at load"}) {
 		t.Errorf("outcome %+v, mails %v", o, w.mails)
 	}
 }

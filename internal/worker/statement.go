@@ -29,22 +29,32 @@ func (w *Worker) submit(ctx context.Context, n task.StatementName, statements []
 	if len(sqls) == 0 {
 		return "", final("there is no SQL to run")
 	}
+	if len(sqls) == 1 {
+		return w.execute(ctx, n, sqls[0], withEvent)
+	}
 	name, token := n.String(), task.ClientToken(n.String())
 	cluster, workgroup, user, secret := w.target()
 	var id string
 	err := w.retry(ctx, "submit "+name, func(ctx context.Context) error {
-		if len(sqls) == 1 {
-			out, err := w.Data.ExecuteStatement(ctx, &redshiftdata.ExecuteStatementInput{
-				Sql: &sqls[0], StatementName: &name, ClientToken: &token, WithEvent: &withEvent,
-				Database: &w.Database, ClusterIdentifier: cluster, WorkgroupName: workgroup, DbUser: user, SecretArn: secret,
-			})
-			if err == nil {
-				id = aws.ToString(out.Id)
-			}
-			return err
-		}
 		out, err := w.Data.BatchExecuteStatement(ctx, &redshiftdata.BatchExecuteStatementInput{
 			Sqls: sqls, StatementName: &name, ClientToken: &token, WithEvent: &withEvent,
+			Database: &w.Database, ClusterIdentifier: cluster, WorkgroupName: workgroup, DbUser: user, SecretArn: secret,
+		})
+		if err == nil {
+			id = aws.ToString(out.Id)
+		}
+		return err
+	})
+	return id, err
+}
+
+// execute sends one statement.
+func (w *Worker) execute(ctx context.Context, n task.StatementName, sql string, withEvent bool) (id string, err error) {
+	name, token := n.String(), task.ClientToken(n.String())
+	cluster, workgroup, user, secret := w.target()
+	err = w.retry(ctx, "submit "+name, func(ctx context.Context) error {
+		out, err := w.Data.ExecuteStatement(ctx, &redshiftdata.ExecuteStatementInput{
+			Sql: &sql, StatementName: &name, ClientToken: &token, WithEvent: &withEvent,
 			Database: &w.Database, ClusterIdentifier: cluster, WorkgroupName: workgroup, DbUser: user, SecretArn: secret,
 		})
 		if err == nil {
