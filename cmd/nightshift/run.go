@@ -105,7 +105,7 @@ func printReport(w io.Writer, r localrun.Report) {
 	}
 	for _, m := range r.Mails {
 		label(w, "mail", "to %s: %s", m.To, bold.Render(m.Subject))
-		for _, line := range strings.Split(strings.TrimSpace(m.Body), "\n") {
+		for _, line := range strings.Split(strings.TrimSpace(m.Message()), "\n") {
 			say(w, "%s", strings.TrimRight("         "+line, " "))
 		}
 	}

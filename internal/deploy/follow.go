@@ -23,7 +23,7 @@ type StepUpdate struct {
 	// ABORTED; or NOT_STARTED for a step that was withheld.
 	State       string
 	StatementID string
-	// Rows is -1 when the statement tells none.
+	// Rows is the sum over the step's statements, -1 when none tells any.
 	Rows     int64
 	Duration time.Duration
 	Error    string
@@ -140,7 +140,7 @@ func tell(seen map[string]string, update func(StepUpdate), u StepUpdate) {
 }
 
 func stepUpdate(s task.StepOutcome) StepUpdate {
-	return StepUpdate{Step: s.Step, State: s.State, StatementID: s.StatementID, Rows: s.Rows, Duration: time.Duration(s.DurationNS), Error: s.Error}
+	return StepUpdate{Step: s.Step, State: s.State, StatementID: s.StatementID, Rows: s.TotalRows(), Duration: time.Duration(s.DurationNS), Error: s.Error}
 }
 
 // readJSON reads one ledger object; found is false where there is none.

@@ -24,9 +24,21 @@ const mailPatience = 15 * time.Second
 
 // Mail is one mail of the inbox.
 type Mail struct {
+	// To holds the bare addresses, separated by commas.
 	To, Subject string
 	// Body is the plain text.
 	Body string
+}
+
+// footer begins what SNS writes under a notification.
+const footer = "\n--\nIf you wish to stop receiving notifications"
+
+// Message is the mail's text without what SNS writes under it.
+func (m Mail) Message() string {
+	if at := strings.LastIndex(m.Body, footer); at >= 0 {
+		return m.Body[:at]
+	}
+	return m.Body
 }
 
 // confirmLink finds the link of a subscription's confirmation mail.
@@ -131,7 +143,20 @@ func readMail(name string) (Mail, error) {
 	if err != nil {
 		return Mail{}, err
 	}
-	return Mail{To: m.Header.Get("To"), Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n")}, nil
+	return Mail{To: bareAddresses(m.Header), Subject: subject, Body: strings.ReplaceAll(string(text), "\r\n", "\n")}, nil
+}
+
+// bareAddresses are a mail's recipients without names and brackets, as written where they cannot be read.
+func bareAddresses(h mail.Header) string {
+	list, err := h.AddressList("To")
+	if err != nil {
+		return h.Get("To")
+	}
+	bare := make([]string, len(list))
+	for i, a := range list {
+		bare[i] = a.Address
+	}
+	return strings.Join(bare, ", ")
 }
 
 // sorted returns the objects in the order of their locations.
