@@ -50,13 +50,18 @@ func testRun(t *testing.T, raw string) {
 			t.Errorf("want %q in the output:\n%s", text, r.stdout)
 		}
 	}
+	for _, text := range []string{"unsubscribe", "to <"} {
+		if strings.Contains(r.stdout, text) {
+			t.Errorf("want no %q in the output:\n%s", text, r.stdout)
+		}
+	}
 	last := filepath.Join(dir, ".nightshift", "last-run")
 	exported := parquetRows(t, filepath.Join(last, "s3"), "pickup_month=2015-12")
 	if exported != int64(want.byMonth[december]) {
 		t.Errorf("want %d trips of %s exported, found %d", want.byMonth[december], december, exported)
 	}
 	m := onlyMail(t, filepath.Join(last, "inbox"), "nyc-taxi")
-	for _, text := range []string{"succeeded", "elt", "unload", fmt.Sprint(want.byMonth[december])} {
+	for _, text := range []string{"succeeded", "elt", "unload", fmt.Sprint(want.byMonth[december]), fmt.Sprintf("loaded nyc_yellow_taxi: %d rows from ", want.rows)} {
 		if !strings.Contains(strings.ReplaceAll(m, ",", ""), text) {
 			t.Errorf("want %q in the mail:\n%s", text, m)
 		}
