@@ -85,7 +85,7 @@ func clients(d task.Duty) worker.Clients {
 	case task.DutyAdvance, task.DutyStatusCheck:
 		c.Data, c.Functions, c.Bus = redshiftdata.NewFromConfig(cfg), lambdasdk.NewFromConfig(cfg), eventbridge.NewFromConfig(cfg)
 	case task.DutyNotify:
-		c.Topic = sns.NewFromConfig(cfg)
+		c.Data, c.Topic = redshiftdata.NewFromConfig(cfg), sns.NewFromConfig(cfg)
 	case task.DutySetup:
 		c.Data = redshiftdata.NewFromConfig(cfg)
 	}
