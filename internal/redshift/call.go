@@ -224,6 +224,20 @@ func (h *host) Query(ctx context.Context, stmt ast.Statement, text string, vars 
 	})
 }
 
+// OpenCursor implements plpgsql.Host.
+func (h *host) OpenCursor(name string, columns []plpgsql.Column, rows [][]any) error {
+	name = strings.ToLower(name)
+	if h.session.cursors[name] != nil {
+		return sqlerror.New(sqlerror.StateDuplicateCursor, "cursor \"%s\" already exists", name)
+	}
+	c := &cursor{rows: rows}
+	for _, column := range columns {
+		c.columns = append(c.columns, rewrite.Column{Name: column.Name, Type: column.Type})
+	}
+	h.session.cursors[name] = c
+	return nil
+}
+
 // recorded runs a statement of the body as a query of its own in the history, under the statement that called.
 func (h *host) recorded(stmt ast.Statement, text string, run func() (Result, error)) error {
 	s := h.session

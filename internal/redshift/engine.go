@@ -139,6 +139,10 @@ func (e *Engine) transaction(ctx context.Context, conn *duck.Conn, fn func() err
 		return errors.Join(err, rollbackErr)
 	}
 	_, err := conn.Exec(ctx, "COMMIT")
+	if err != nil {
+		// A commit that failed may leave the transaction open; one that is over makes this an error of no interest.
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
 	return err
 }
 

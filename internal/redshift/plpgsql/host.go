@@ -21,6 +21,8 @@ type Host interface {
 	// Type finds a type, %TYPE included; RowType the columns of a table's %ROWTYPE.
 	Type(t *ast.TypeName) (types.Type, error)
 	RowType(name string) ([]Column, bool)
+	// OpenCursor leaves the rows of an opened REFCURSOR to the caller's FETCH, until the transaction ends.
+	OpenCursor(name string, columns []Column, rows [][]any) error
 	// Raise hands a message to the client; line counts in the body.
 	Raise(level, message string, line int)
 	// MayEnd refuses COMMIT and ROLLBACK in a procedure that runs inside its caller's transaction.

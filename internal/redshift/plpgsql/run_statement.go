@@ -455,8 +455,25 @@ func (m *machine) open(ctx context.Context, s *openStmt) error {
 		return m.openBound(ctx, s, m.vars[index].cursor)
 	}
 	c, err := m.gather(ctx, stmt, text)
+	if err != nil {
+		return err
+	}
 	m.cursors[s.cursor] = c
-	return err
+	return m.publish(s.cursor, c)
+}
+
+// publish gives the caller the cursor of a REFCURSOR variable, under the name that is its value.
+func (m *machine) publish(variable string, c *cursorState) error {
+	index, ok := m.find(variable)
+	if !ok || m.vars[index].typ.Kind != types.Refcursor {
+		return nil
+	}
+	name, _ := m.vars[index].value.(string)
+	if name == "" {
+		name = "<unnamed portal 1>"
+		m.vars[index].value = name
+	}
+	return m.host.OpenCursor(name, c.columns, c.rows)
 }
 
 // openBound opens a declared cursor with its arguments.

@@ -11,5 +11,6 @@ insert into target values (102, 'Tony'), (102, 'Tony');
 merge into target using source on target.id = source.id remove duplicates;
 select * from target order by 1;
 insert into source values (102, 'Twice');
+-- expected failure: several source rows for one target row are not noticed
 merge into target using source on target.id = source.id when matched then update set name = source.name when not matched then insert values (source.id, source.name);
 merge into nosuch using source on true when matched then delete;

@@ -13,6 +13,7 @@ insert into c (v) values ('abcd    ');
 select v, octet_length(v) from c where v like 'abcd%';
 insert into c (v) values ('äöü');
 insert into c (v) values ('äö');
+-- expected failure: CHAR takes multibyte characters here
 insert into c (f) values ('ä');
 select v, len(v), octet_length(v), upper(v) from c where v = 'äö';
 select 'abcdef'::varchar(3) as cut, 'abcdef'::char(3) as cutc, 'ä€𝄞'::varchar(5) as bytes;
