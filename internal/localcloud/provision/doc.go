@@ -44,7 +44,6 @@ type Services struct {
 // Providers returns the provider of every supported resource type.
 func Providers(s Services) map[string]cloudformation.Provider {
 	return map[string]cloudformation.Provider{
-
 		"AWS::CloudWatch::Alarm":         s.alarm(),
 		"AWS::CloudWatch::Dashboard":     s.dashboard(),
 		"AWS::Events::Rule":              s.rule(),
@@ -134,6 +133,19 @@ func tags(r cloudformation.Request, own []tag) map[string]string {
 	return out
 }
 
+// goneTags are the keys that an update takes away: those of before that are not wanted any more.
+func goneTags(r cloudformation.Request, own, old []tag) []string {
+	want := tags(r, own)
+	r.Tags = r.OldTags
+	gone := []string{}
+	for _, key := range sortedKeys(tags(r, old)) {
+		if _, ok := want[key]; !ok {
+			gone = append(gone, key)
+		}
+	}
+	return gone
+}
+
 func sortedTags[T any](m map[string]string, make func(key, value string) T) []T {
 	keys := sortedKeys(m)
 	out := []T{}
@@ -175,6 +187,11 @@ func or(name, fallback string) string {
 }
 
 func pointer[T any](v T) *T { return &v }
+
+// identified is the result of a type whose only attribute is Id.
+func identified(id string) cloudformation.Result {
+	return cloudformation.Result{PhysicalID: id, Attributes: map[string]any{"Id": id}}
+}
 
 func name(physicalID string) cloudformation.Result {
 	return cloudformation.Result{PhysicalID: physicalID}

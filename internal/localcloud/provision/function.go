@@ -20,7 +20,8 @@ type functionProperties struct {
 	Role                         string `cfn:"required"`
 	Runtime, Handler             string
 	Description                  string
-	Timeout, MemorySize          *int32
+	Timeout                      *int32
+	MemorySize                   *int32 `cfn:"stored"`
 	Architectures                []string
 	Environment                  *struct{ Variables map[string]string }
 	DeadLetterConfig             *struct{ TargetArn string }
@@ -63,7 +64,11 @@ func (s Services) createFunction(ctx context.Context, r cloudformation.Request, 
 }
 
 func (s Services) functionResult(id string) cloudformation.Result {
-	return cloudformation.Result{PhysicalID: id, Attributes: map[string]any{"Arn": fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", s.Region, s.Account, id)}}
+	return cloudformation.Result{PhysicalID: id, Attributes: map[string]any{"Arn": s.functionARN(id)}}
+}
+
+func (s Services) functionARN(id string) string {
+	return fmt.Sprintf("arn:aws:lambda:%s:%s:function:%s", s.Region, s.Account, id)
 }
 
 func (p functionProperties) settings() (*lambda.Environment, *lambda.DeadLetterConfig, *lambda.TracingConfig, *lambda.EphemeralStorage, *lambda.LoggingConfig) {
@@ -136,11 +141,25 @@ func (s Services) updateFunction(ctx context.Context, r cloudformation.Request, 
 	if in.DeadLetterConfig == nil {
 		in.DeadLetterConfig = &lambda.DeadLetterConfig{}
 	}
+	if in.TracingConfig == nil {
+		in.TracingConfig = &lambda.TracingConfig{Mode: "PassThrough"}
+	}
+	if in.EphemeralStorage == nil {
+		in.EphemeralStorage = &lambda.EphemeralStorage{Size: pointer[int32](512)}
+	}
+	if in.LoggingConfig == nil {
+		in.LoggingConfig = &lambda.LoggingConfig{LogFormat: "Text", LogGroup: "/aws/lambda/" + id}
+	}
 	if _, err := s.Lambda.UpdateFunctionConfiguration(ctx, in); err != nil {
 		return name(id), err
 	}
+	if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+		if _, err := s.Lambda.UntagResource(ctx, &lambda.UntagResourceInput{Resource: s.functionARN(id), TagKeys: gone}); err != nil {
+			return name(id), err
+		}
+	}
 	if all := tags(r, p.Tags); len(all) > 0 {
-		if _, err := s.Lambda.TagResource(ctx, &lambda.TagResourceInput{Resource: s.functionResult(id).Attributes["Arn"].(string), Tags: all}); err != nil {
+		if _, err := s.Lambda.TagResource(ctx, &lambda.TagResourceInput{Resource: s.functionARN(id), Tags: all}); err != nil {
 			return name(id), err
 		}
 	}

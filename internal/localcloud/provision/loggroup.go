@@ -2,6 +2,7 @@ package provision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"nightshift/internal/service/cloudformation"
@@ -10,7 +11,7 @@ import (
 
 type logGroupProperties struct {
 	LogGroupName    string `cfn:"replace"`
-	LogGroupClass   string `cfn:"replace"`
+	LogGroupClass   string
 	RetentionInDays *int32
 	KmsKeyId        string `cfn:"stored"` //nolint:revive // the property's name
 	Tags            []tag
@@ -39,6 +40,14 @@ func (s Services) logGroup() cloudformation.Provider {
 			return result(id), retain(ctx, id, p.RetentionInDays, nil)
 		},
 		update: func(ctx context.Context, r cloudformation.Request, p, old logGroupProperties) (cloudformation.Result, error) {
+			if or(p.LogGroupClass, "STANDARD") != or(old.LogGroupClass, "STANDARD") {
+				return result(r.PhysicalID), errors.New("LogGroupClass cannot be changed once the log group is there")
+			}
+			if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+				if _, err := s.Logs.UntagResource(ctx, &logs.UntagResourceInput{ResourceArn: s.logGroupARN(r.PhysicalID), TagKeys: gone}); err != nil {
+					return result(r.PhysicalID), err
+				}
+			}
 			if all := tags(r, p.Tags); len(all) > 0 {
 				if _, err := s.Logs.TagResource(ctx, &logs.TagResourceInput{ResourceArn: s.logGroupARN(r.PhysicalID), Tags: all}); err != nil {
 					return result(r.PhysicalID), err

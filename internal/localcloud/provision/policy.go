@@ -30,7 +30,7 @@ func (s Services) policy() cloudformation.Provider {
 				return name(id), err
 			}
 		}
-		return name(id), nil
+		return identified(id), nil
 	}
 	take := func(ctx context.Context, policy string, roles []string) error {
 		for _, role := range roles {

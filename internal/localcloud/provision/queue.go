@@ -3,6 +3,7 @@ package provision
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"nightshift/internal/service/cloudformation"
@@ -17,7 +18,6 @@ type queueProperties struct {
 	MaximumMessageSize            *int32
 	ReceiveMessageWaitTimeSeconds *int32
 	RedrivePolicy                 any
-	RedriveAllowPolicy            any
 	KmsMasterKeyId                string `cfn:"stored"` //nolint:revive // the property's name
 	KmsDataKeyReusePeriodSeconds  *int32 `cfn:"stored"`
 	SqsManagedSseEnabled          *bool  `cfn:"stored"`
@@ -34,16 +34,11 @@ func (p queueProperties) attributes() (map[string]string, error) {
 			out[key] = strconv.Itoa(int(*v))
 		}
 	}
-	for key, v := range map[string]any{"RedrivePolicy": p.RedrivePolicy, "RedriveAllowPolicy": p.RedriveAllowPolicy} {
-		text, err := document(v)
-		if err != nil {
-			return nil, err
-		}
-		if text != "" {
-			out[key] = text
-		}
+	text, err := document(p.RedrivePolicy)
+	if text != "" {
+		out["RedrivePolicy"] = text
 	}
-	return out, nil
+	return out, err
 }
 
 var queueDefaults = map[string]string{
@@ -91,6 +86,11 @@ func (s Services) queue() cloudformation.Provider {
 					return name(r.PhysicalID), err
 				}
 			}
+			if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+				if _, err := s.SQS.UntagQueue(ctx, &sqs.UntagQueueInput{QueueUrl: r.PhysicalID, TagKeys: gone}); err != nil {
+					return name(r.PhysicalID), err
+				}
+			}
 			if all := tags(r, p.Tags); len(all) > 0 {
 				if _, err := s.SQS.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: r.PhysicalID, Tags: all}); err != nil {
 					return name(r.PhysicalID), err
@@ -118,7 +118,7 @@ func (s Services) queuePolicy() cloudformation.Provider {
 				return cloudformation.Result{}, err
 			}
 		}
-		return name(id), nil
+		return identified(id), nil
 	}
 	return provider[queuePolicyProperties]{
 		create: func(ctx context.Context, r cloudformation.Request, p queuePolicyProperties) (cloudformation.Result, error) {
@@ -128,10 +128,14 @@ func (s Services) queuePolicy() cloudformation.Provider {
 			}
 			return put(ctx, r.Name, text, p.Queues)
 		},
-		update: func(ctx context.Context, r cloudformation.Request, p, _ queuePolicyProperties) (cloudformation.Result, error) {
+		update: func(ctx context.Context, r cloudformation.Request, p, old queuePolicyProperties) (cloudformation.Result, error) {
 			text, err := document(p.PolicyDocument)
 			if err != nil {
 				return name(r.PhysicalID), err
+			}
+			gone := slices.DeleteFunc(old.Queues, func(url string) bool { return slices.Contains(p.Queues, url) })
+			if _, err := put(ctx, r.PhysicalID, "", gone); err != nil && !has(err, "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue") {
+				return identified(r.PhysicalID), err
 			}
 			return put(ctx, r.PhysicalID, text, p.Queues)
 		},

@@ -15,7 +15,7 @@ type roleProperties struct {
 	Description              string
 	MaxSessionDuration       *int32
 	ManagedPolicyArns        []string
-	PermissionsBoundary      string `cfn:"replace"`
+	PermissionsBoundary      string
 	Policies                 []struct {
 		PolicyName     string `cfn:"required"`
 		PolicyDocument any    `cfn:"required"`
@@ -83,8 +83,25 @@ func (s Services) updateRole(ctx context.Context, r cloudformation.Request, p, o
 	if _, err := s.IAM.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: id, PolicyDocument: trust}); err != nil {
 		return name(id), err
 	}
-	if _, err := s.IAM.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: id, Description: &p.Description, MaxSessionDuration: p.MaxSessionDuration}); err != nil {
+	session := p.MaxSessionDuration
+	if session == nil {
+		session = pointer[int32](3600)
+	}
+	if _, err := s.IAM.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: id, Description: &p.Description, MaxSessionDuration: session}); err != nil {
 		return name(id), err
+	}
+	if p.PermissionsBoundary != "" {
+		_, err = s.IAM.PutRolePermissionsBoundary(ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: id, PermissionsBoundary: p.PermissionsBoundary})
+	} else if old.PermissionsBoundary != "" {
+		_, err = s.IAM.DeleteRolePermissionsBoundary(ctx, &iam.RoleInput{RoleName: id})
+	}
+	if err != nil {
+		return name(id), err
+	}
+	if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+		if _, err := s.IAM.UntagRole(ctx, &iam.UntagRoleInput{RoleName: id, TagKeys: gone}); err != nil {
+			return name(id), err
+		}
 	}
 	if all := sortedTags(tags(r, p.Tags), iamTag); len(all) > 0 {
 		if _, err := s.IAM.TagRole(ctx, &iam.TagRoleInput{RoleName: id, Tags: all}); err != nil {

@@ -16,7 +16,7 @@ type ruleProperties struct {
 	EventPattern       any
 	ScheduleExpression string
 	State              string
-	RoleArn            string
+	RoleArn            string `cfn:"stored"`
 	Targets            []ruleTarget
 	Tags               []tag
 }
@@ -24,7 +24,7 @@ type ruleProperties struct {
 type ruleTarget struct {
 	Id               string `cfn:"required"` //nolint:revive // the property's name
 	Arn              string `cfn:"required"`
-	RoleArn          string
+	RoleArn          string `cfn:"stored"`
 	Input            *string
 	InputPath        *string
 	InputTransformer *struct {
@@ -39,7 +39,7 @@ type ruleTarget struct {
 }
 
 func (s Services) rule() cloudformation.Provider {
-	put := func(ctx context.Context, r cloudformation.Request, p ruleProperties, id string, old []ruleTarget) (cloudformation.Result, error) {
+	put := func(ctx context.Context, r cloudformation.Request, p ruleProperties, id string, old ruleProperties) (cloudformation.Result, error) {
 		pattern, err := document(p.EventPattern)
 		if err != nil {
 			return cloudformation.Result{}, err
@@ -47,7 +47,6 @@ func (s Services) rule() cloudformation.Provider {
 		out, err := s.Events.PutRule(ctx, &events.PutRuleInput{
 			Name: id, EventBusName: p.EventBusName, Description: p.Description, EventPattern: pattern,
 			ScheduleExpression: p.ScheduleExpression, State: p.State, RoleArn: p.RoleArn,
-			Tags: nil,
 		})
 		if err != nil {
 			return cloudformation.Result{}, err
@@ -56,13 +55,18 @@ func (s Services) rule() cloudformation.Provider {
 		if p.EventBusName != "" && p.EventBusName != "default" {
 			res.Ref = p.EventBusName + "|" + id
 		}
+		if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+			if _, err := s.Events.UntagResource(ctx, &events.UntagResourceInput{ResourceARN: out.RuleArn, TagKeys: gone}); err != nil {
+				return res, err
+			}
+		}
 		if all := tags(r, p.Tags); len(all) > 0 {
 			in := &events.TagResourceInput{ResourceARN: out.RuleArn, Tags: sortedTags(all, func(k, v string) events.Tag { return events.Tag{Key: k, Value: v} })}
 			if _, err := s.Events.TagResource(ctx, in); err != nil {
 				return res, err
 			}
 		}
-		return res, s.putTargets(ctx, p, id, old)
+		return res, s.putTargets(ctx, p, id, old.Targets)
 	}
 	return provider[ruleProperties]{
 		create: func(ctx context.Context, r cloudformation.Request, p ruleProperties) (cloudformation.Result, error) {
@@ -72,10 +76,10 @@ func (s Services) rule() cloudformation.Provider {
 					return cloudformation.Result{}, fmt.Errorf("%s already exists", id)
 				}
 			}
-			return put(ctx, r, p, id, nil)
+			return put(ctx, r, p, id, ruleProperties{})
 		},
 		update: func(ctx context.Context, r cloudformation.Request, p, old ruleProperties) (cloudformation.Result, error) {
-			return put(ctx, r, p, r.PhysicalID, old.Targets)
+			return put(ctx, r, p, r.PhysicalID, old)
 		},
 		remove: func(ctx context.Context, r cloudformation.Request, p ruleProperties) error {
 			list, err := s.Events.ListTargetsByRule(ctx, &events.ListTargetsByRuleInput{Rule: r.PhysicalID, EventBusName: p.EventBusName})

@@ -2,7 +2,9 @@ package provision
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"nightshift/internal/service/cloudformation"
 	"nightshift/internal/service/sns"
@@ -12,11 +14,37 @@ type topicProperties struct {
 	TopicName      string `cfn:"replace"`
 	DisplayName    string
 	KmsMasterKeyId string `cfn:"stored"` //nolint:revive // the property's name
-	Subscription   []struct {
-		Endpoint string `cfn:"required"`
-		Protocol string `cfn:"required"`
-	} `cfn:"replace"`
-	Tags []tag
+	Subscription   []topicSubscription
+	Tags           []tag
+}
+
+type topicSubscription struct {
+	Endpoint string `cfn:"required"`
+	Protocol string `cfn:"required"`
+}
+
+// unsubscribe takes the subscriptions listed off a topic.
+func (s Services) unsubscribe(ctx context.Context, topic string, gone []topicSubscription) error {
+	in := &sns.ListSubscriptionsByTopicInput{TopicArn: topic}
+	for len(gone) > 0 {
+		list, err := s.SNS.ListSubscriptionsByTopic(ctx, in)
+		if err != nil {
+			return err
+		}
+		for _, sub := range list.Subscriptions {
+			// One that waits for its confirmation has no ARN, cannot be ended and expires by itself.
+			if !slices.Contains(gone, topicSubscription{Endpoint: sub.Endpoint, Protocol: sub.Protocol}) || !strings.HasPrefix(sub.SubscriptionArn, "arn:") {
+				continue
+			}
+			if _, err := s.SNS.Unsubscribe(ctx, &sns.SubscriptionRef{SubscriptionArn: sub.SubscriptionArn}); err != nil {
+				return err
+			}
+		}
+		if in.NextToken = list.NextToken; in.NextToken == "" {
+			break
+		}
+	}
+	return nil
 }
 
 func (s Services) topic() cloudformation.Provider {
@@ -44,6 +72,22 @@ func (s Services) topic() cloudformation.Provider {
 		update: func(ctx context.Context, r cloudformation.Request, p, old topicProperties) (cloudformation.Result, error) {
 			if p.DisplayName != old.DisplayName {
 				if _, err := s.SNS.SetTopicAttributes(ctx, &sns.SetTopicAttributesInput{TopicArn: r.PhysicalID, AttributeName: "DisplayName", AttributeValue: p.DisplayName}); err != nil {
+					return name(r.PhysicalID), err
+				}
+			}
+			if err := s.unsubscribe(ctx, r.PhysicalID, slices.DeleteFunc(slices.Clone(old.Subscription), func(sub topicSubscription) bool { return slices.Contains(p.Subscription, sub) })); err != nil {
+				return name(r.PhysicalID), err
+			}
+			for _, sub := range p.Subscription {
+				if slices.Contains(old.Subscription, sub) {
+					continue
+				}
+				if _, err := s.SNS.Subscribe(ctx, &sns.SubscribeInput{TopicArn: r.PhysicalID, Protocol: sub.Protocol, Endpoint: sub.Endpoint}); err != nil {
+					return name(r.PhysicalID), err
+				}
+			}
+			if gone := goneTags(r, p.Tags, old.Tags); len(gone) > 0 {
+				if _, err := s.SNS.UntagResource(ctx, &sns.UntagResourceInput{ResourceArn: r.PhysicalID, TagKeys: gone}); err != nil {
 					return name(r.PhysicalID), err
 				}
 			}
@@ -164,7 +208,7 @@ func (s Services) topicPolicy() cloudformation.Provider {
 				return cloudformation.Result{}, err
 			}
 		}
-		return name(id), nil
+		return identified(id), nil
 	}
 	return provider[topicPolicyProperties]{
 		create: func(ctx context.Context, r cloudformation.Request, p topicPolicyProperties) (cloudformation.Result, error) {

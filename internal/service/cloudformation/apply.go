@@ -162,7 +162,7 @@ func (r *run) call(ctx context.Context, row *resource, again bool) outcome {
 	req := r.request(row.LogicalID, row.Type, row.Next)
 	req.Again = again
 	if row.Step == stepUpdate {
-		req.PhysicalID, req.Old = row.Old.PhysicalID, row.Old.Properties
+		req.PhysicalID, req.Old, req.OldTags = row.Old.PhysicalID, row.Old.Properties, row.OldTags
 	}
 	if language.IsCustom(row.Type) {
 		kind := "Create"
@@ -269,7 +269,7 @@ func (r *run) row(id string, want *language.Resource, row *resource, props map[s
 	next := &resource{LogicalID: id, Op: r.op.ID, Metadata: want.Metadata, Next: props, Tags: r.tags(id)}
 	next.physical = physical{Type: want.Type, Properties: props, Needs: r.graph.Needs[id]}
 	if again {
-		next.Step, next.Old = row.Step, row.Old
+		next.Step, next.Old, next.OldTags = row.Step, row.Old, row.OldTags
 		if row.Step == stepUpdate {
 			next.physical = row.physical
 			next.Needs = r.graph.Needs[id]
@@ -284,7 +284,7 @@ func (r *run) row(id string, want *language.Resource, row *resource, props map[s
 		return next
 	}
 	old := row.physical
-	next.Old = &old
+	next.Old, next.OldTags = &old, row.Tags
 	switch {
 	case language.Equal(old.Properties, props) && maps.Equal(row.Tags, next.Tags) && row.Status != "UPDATE_FAILED":
 	case !language.IsCustom(want.Type) && r.s.Providers[want.Type] != nil && mustReplace(r.s.Providers[want.Type].Model(), old.Properties, props),

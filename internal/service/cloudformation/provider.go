@@ -47,8 +47,8 @@ type Request struct {
 	Again bool
 	// Properties are resolved; Old are those before an Update.
 	Properties, Old map[string]any
-	// Tags are the stack's tags and the aws:cloudformation: ones.
-	Tags map[string]string
+	// Tags are the stack's tags and the aws:cloudformation: ones; OldTags are those before an Update.
+	Tags, OldTags map[string]string
 }
 
 // Result is what a resource looks like from the template.

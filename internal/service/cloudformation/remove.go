@@ -329,6 +329,7 @@ func (r *run) revertOne(ctx context.Context, id string) error {
 	if row.Step == stepUpdate {
 		req := r.request(id, row.Type, row.Old.Properties)
 		req.PhysicalID, req.Old, req.Again = row.Old.PhysicalID, row.Next, true
+		req.Tags, req.OldTags = row.OldTags, row.Tags
 		var res Result
 		var err error
 		if language.IsCustom(row.Type) {
@@ -352,6 +353,7 @@ func (r *run) revertOne(ctx context.Context, id string) error {
 	}
 	done := next
 	done.physical, done.Status, done.Old, done.Next, done.Step = back, "UPDATE_COMPLETE", nil, nil, ""
+	done.Tags = row.OldTags
 	r.mu.Lock()
 	r.rows[id] = &done
 	r.mu.Unlock()

@@ -88,6 +88,7 @@ type resource struct {
 	Metadata       any
 	Updated        time.Time
 	Tags           map[string]string // those it was last made or changed with
+	OldTags        map[string]string // those before Step
 	Op             string            // the operation that handled it last
 	Step           string            // what that operation did: create, update, replace, same
 	Old            *physical         // what it was before Step; nil: not there
