@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -362,7 +363,7 @@ func (s *Session) setAttributes(r *catalog.Relation, a ast.TableAttrs) error {
 }
 
 func (s *Session) setDistKey(r *catalog.Relation, key ast.Ident) error {
-	i, ok := columnOf(r, s.fold(key))
+	i, ok := s.keyColumn(r, key)
 	if !ok {
 		return sqlerror.New(sqlerror.StateUndefinedColumn, "distkey column \"%s\" does not exist", s.fold(key)).At(&key)
 	}
@@ -371,6 +372,15 @@ func (s *Session) setDistKey(r *catalog.Relation, key ast.Ident) error {
 	}
 	r.DistStyle = "KEY"
 	return nil
+}
+
+// keyColumn finds a column by its name, or by its number from 1, as DISTKEY (1) of CREATE TABLE AS gives it.
+func (s *Session) keyColumn(r *catalog.Relation, key ast.Ident) (int, bool) {
+	if i, ok := columnOf(r, s.fold(key)); ok {
+		return i, true
+	}
+	n, err := strconv.Atoi(key.Name)
+	return n - 1, err == nil && !key.Quoted && n >= 1 && n <= len(r.Columns)
 }
 
 func (s *Session) setSortKey(r *catalog.Relation, style string, keys []ast.Ident) error {
@@ -386,7 +396,7 @@ func (s *Session) setSortKey(r *catalog.Relation, style string, keys []ast.Ident
 		r.Columns[i].SortKey = 0
 	}
 	for k, key := range keys {
-		i, ok := columnOf(r, s.fold(key))
+		i, ok := s.keyColumn(r, key)
 		if !ok {
 			return sqlerror.New(sqlerror.StateUndefinedColumn, "sortkey column \"%s\" does not exist", s.fold(key)).At(&keys[k])
 		}

@@ -42,6 +42,9 @@ func (b *binder) call(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 		if e.Bare {
 			return b.columnRef(&ast.ColumnRef{Span: e.Span, Parts: e.Name.Parts}, sc)
 		}
+		if out, ok, err := b.rowFunction(e, name); ok {
+			return out, err
+		}
 		return b.userFunction(e, schema, name, sc)
 	}
 	switch kind := overloads[0].Kind; {

@@ -1,9 +1,6 @@
 package rewrite
 
 import (
-	"strings"
-
-	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -60,19 +57,4 @@ func (b *binder) regclassNumber(l, r def.Expr, pos sqlerror.Positioner) (left, r
 		r, _, err = b.regCast(r, types.Of(types.OID), pos)
 	}
 	return l, r, err
-}
-
-// systemFunction binds a function of the system in FROM that gives rows, when name is one.
-func (b *binder) systemFunction(name string, t *ast.FuncRef, w *strings.Builder, sc *scope) (bool, error) {
-	if b.env.SystemView == nil {
-		return false, nil
-	}
-	rel, ok := b.catalog.Relation("", catalog.SystemSchema, name+"()")
-	if !ok {
-		return false, nil
-	}
-	src := &source{duck: b.nextSource(), alias: name, rel: rel, fields: relationFields(rel)}
-	b.touch(rel)
-	w.WriteString(b.physicalText(rel, src) + " AS " + src.duck)
-	return true, b.addSource(src, t.Alias, t, sc)
 }

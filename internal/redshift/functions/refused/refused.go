@@ -1,5 +1,5 @@
-// Package refused names the functions that Redshift has and the local warehouse has not: spatial, HyperLogLog and machine
-// learning. A call of one is refused by its name.
+// Package refused names the functions that Redshift has and the local warehouse has not: spatial, HyperLogLog, machine
+// learning and those about IAM roles. A call of one is refused by its name.
 package refused
 
 import "nightshift/internal/redshift/functions/def"
@@ -19,7 +19,7 @@ func rows() []def.Func {
 var names = []string{
 	"addbbox", "dropbbox", "explain_model", "geometrytype", "h3_boundary", "h3_center", "h3_fromlonglat", "h3_frompoint", "h3_isvalid", "h3_polyfill",
 	"h3_resolution", "h3_tochildren", "h3_todouble", "h3_toparent", "hll", "hll_cardinality", "hll_combine", "hll_combine_sketches",
-	"hll_create_sketch", "hll_sketch", "st_addpoint", "st_angle", "st_area", "st_asbinary", "st_asewkb", "st_asewkt", "st_asgeojson", "st_ashexewkb",
+	"hll_create_sketch", "hll_sketch", "pg_get_grantee_by_iam_role", "pg_get_iam_role_by_user", "pg_timezone_abbrevs", "st_addpoint", "st_angle", "st_area", "st_asbinary", "st_asewkb", "st_asewkt", "st_asgeojson", "st_ashexewkb",
 	"st_ashexwkb", "st_astext", "st_azimuth", "st_boundary", "st_buffer", "st_centroid", "st_collect", "st_contains", "st_containsproperly",
 	"st_convexhull", "st_coveredby", "st_covers", "st_crosses", "st_dimension", "st_disjoint", "st_distance", "st_distancesphere",
 	"st_distancespheroid", "st_dwithin", "st_endpoint", "st_envelope", "st_equals", "st_exteriorring", "st_force2d", "st_force3d", "st_force3dm",
