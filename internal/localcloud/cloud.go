@@ -203,8 +203,11 @@ func (c *Cloud) run(ctx context.Context) error {
 	return nil
 }
 
-// patience is how long requests in progress may take to end.
-const patience = 5 * time.Second
+// How long Stop lets end by itself what is going on; after that it is cancelled.
+const (
+	patience       = 5 * time.Second // requests
+	statementGrace = 2 * time.Second // SQL statements
+)
 
 func (c *Cloud) stopServing() {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)

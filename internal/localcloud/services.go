@@ -59,7 +59,7 @@ func (c *Cloud) makeServices(ctx context.Context) (err error) {
 	}
 	c.redshiftdata, err = redshiftdata.New(redshiftdata.Deps{
 		Store: c.store, Clock: o.Clock, Account: o.AccountID, Region: o.Region, Engine: c.engine, Events: statementEvents{c.events},
-		ResultsDir: filepath.Join(o.Dir, "results"), Ephemeral: o.Ephemeral,
+		ResultsDir: filepath.Join(o.Dir, "results"), Ephemeral: o.Ephemeral, Grace: statementGrace,
 	})
 	if err != nil {
 		return err

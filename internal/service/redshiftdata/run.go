@@ -11,10 +11,11 @@ import (
 	"nightshift/internal/state"
 )
 
-// dispatch gives waiting statements to workers, oldest first.
-func (s *Service) dispatch(ctx context.Context) {
+// dispatch gives waiting statements to workers, oldest first, until ctx ends; the statements themselves run under
+// statements.
+func (s *Service) dispatch(ctx, statements context.Context) {
 	for ctx.Err() == nil {
-		more, err := s.pick(ctx)
+		more, err := s.pick(ctx, statements)
 		if err != nil {
 			s.pause(ctx, time.Second)
 			continue
@@ -40,7 +41,7 @@ func (s *Service) pause(ctx context.Context, d time.Duration) {
 
 // pick starts as many statements as there are free workers; more says that it
 // started some, so that others may wait behind them.
-func (s *Service) pick(ctx context.Context) (more bool, err error) {
+func (s *Service) pick(ctx, statements context.Context) (more bool, err error) {
 	s.mu.Lock()
 	free := s.Workers - len(s.running)
 	s.mu.Unlock()
@@ -58,7 +59,7 @@ func (s *Service) pick(ctx context.Context) (more bool, err error) {
 	contexts := map[string]context.Context{}
 	s.mu.Lock()
 	for _, st := range waiting {
-		contexts[st.id], s.running[st.id] = context.WithCancelCause(ctx)
+		contexts[st.id], s.running[st.id] = context.WithCancelCause(statements)
 	}
 	s.mu.Unlock()
 	var mine []*statement

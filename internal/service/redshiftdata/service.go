@@ -39,6 +39,8 @@ type Deps struct {
 	Ephemeral bool
 	// Workers is how many statements run at a time; 0: 8.
 	Workers int
+	// Grace is how long Stop lets running statements end by themselves, in real time; 0: they are cancelled at once.
+	Grace time.Duration
 	// MaxActive is how many statements may wait and run before more are refused; 0: 500.
 	MaxActive int
 }
@@ -50,7 +52,8 @@ type Service struct {
 
 	mu      sync.Mutex
 	running map[string]context.CancelCauseFunc // by statement id, from PICKED on
-	cancel  context.CancelCauseFunc            // set by Start
+	cancel  context.CancelCauseFunc            // set by Start; ends the statements
+	halt    context.CancelFunc                 // set by Start; ends everything else: no more are picked
 	done    sync.WaitGroup
 
 	sessions map[string]*warmSession // by session id
@@ -108,22 +111,36 @@ func (s *Service) Start(ctx context.Context) error {
 		return fmt.Errorf("redshiftdata: settle what was running: %w", err)
 	}
 	ctx, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
-	s.done.Go(func() { s.dispatch(ctx) })
-	s.done.Go(func() { s.sweep(ctx) })
-	s.done.Go(func() { s.expireSessions(ctx) })
+	halted, halt := context.WithCancel(ctx)
+	s.halt = halt
+	s.done.Go(func() { s.dispatch(halted, ctx) })
+	s.done.Go(func() { s.sweep(halted) })
+	s.done.Go(func() { s.expireSessions(halted) })
 	return nil
 }
 
-// Stop ends what runs and waits for it; it may be called twice. Statements that
-// run then are settled at the next start, those that wait are run.
+// Stop picks no more statements, lets those that run end within the grace, cancels the others and waits for them; it
+// may be called twice. Statements cancelled so are settled at the next start, those that wait are run then.
 func (s *Service) Stop() {
 	s.mu.Lock()
 	if s.cancel == nil {
-		s.cancel = func(error) {} // a Start from here on is refused
+		s.cancel, s.halt = func(error) {}, func() {} // a Start from here on is refused
+	}
+	s.halt()
+	s.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		s.done.Wait()
+		close(ended)
+	}()
+	grace := time.NewTimer(s.Grace)
+	defer grace.Stop()
+	select {
+	case <-ended:
+	case <-grace.C:
 	}
 	s.cancel(errStopping)
-	s.mu.Unlock()
-	s.done.Wait()
+	<-ended
 	s.closeSessions()
 }
 
