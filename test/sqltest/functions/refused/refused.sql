@@ -126,3 +126,5 @@ select st_z(null);
 select st_zmax(null);
 select st_zmin(null);
 select supportsbbox(null);
+select pg_get_grantee_by_iam_role(null);
+select pg_timezone_abbrevs(null);
