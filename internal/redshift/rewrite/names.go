@@ -38,7 +38,7 @@ func (b *binder) columnName(e ast.Expr) string {
 			}
 			x = inner.X
 		}
-		if n := b.columnName(x); n != noName && n != "case" {
+		if n := b.columnName(x); n != noName && n != "case" && !isConstant(x) {
 			return n
 		}
 		if t, err := typeOf(e.Type); err == nil {
@@ -69,6 +69,15 @@ func (b *binder) columnName(e ast.Expr) string {
 		return b.columnName(e.X)
 	}
 	return specialName(e)
+}
+
+// isConstant tells that a value is written with its type, which a cast replaces also as the name.
+func isConstant(e ast.Expr) bool {
+	switch e.(type) {
+	case *ast.Literal, *ast.TypedLiteral, *ast.IntervalLiteral:
+		return true
+	}
+	return false
 }
 
 func specialName(e ast.Expr) string {
