@@ -124,9 +124,18 @@ func (b *binder) compare(op string, l, r def.Expr, pos sqlerror.Positioner) (def
 	if err != nil {
 		return def.Expr{}, err
 	}
+	within := ""
+	if op == "=" {
+		if within = textRange(l, r); within == "" {
+			within = textRange(r, l)
+		}
+	}
 	l, r, err = b.comparable(op, l, r, pos)
 	if err != nil {
 		return def.Expr{}, err
+	}
+	if within != "" {
+		return def.Typed("("+within+" AND "+l.SQL+" = "+r.SQL+")", def.TBool), nil
 	}
 	return def.Typed("("+l.SQL+" "+op+" "+r.SQL+")", def.TBool), nil
 }
@@ -157,6 +166,9 @@ func (b *binder) comparable(op string, l, r def.Expr, pos sqlerror.Positioner) (
 		}
 		y, err := b.cast(r, t, how(r), pos)
 		return x, y, err
+	}
+	if l, r = sameDay(l, r); l.Type.Kind == r.Type.Kind && l.Type.Kind == types.Date {
+		return l, r, nil
 	}
 	numbers := l.Type.IsNumeric() && r.Type.IsNumeric() && l.Type.Kind != types.Unknown
 	if numbers {
@@ -208,10 +220,10 @@ func (b *binder) blank(e def.Expr, t types.Type) def.Expr {
 		trimmed := strings.TrimRight(e.Text, " ")
 		return def.Expr{SQL: def.Quote(trimmed), Type: t, Const: def.StringConst, Text: trimmed}
 	case e.Type.Kind == types.Varchar || e.Type.Kind == types.Unknown && !e.IsNull():
-		if strings.HasPrefix(e.SQL, "rtrim(") && strings.HasSuffix(e.SQL, ", ' ')") {
+		if trimmed(e.SQL) {
 			return e
 		}
-		return def.Typed("rtrim("+e.SQL+", ' ')", t)
+		return def.Typed(trimBlanks(e.SQL), t)
 	case e.Type.IsString() || e.IsNull():
 		return e
 	}

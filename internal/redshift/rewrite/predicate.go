@@ -109,6 +109,10 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 	}
 	var s strings.Builder
 	s.WriteByte('(')
+	if within := textRange(x, list...); within != "" && !e.Not {
+		s.WriteString(within)
+		s.WriteString(" AND ")
+	}
 	s.WriteString(left.SQL)
 	if e.Not {
 		s.WriteString(" NOT")

@@ -45,6 +45,13 @@ func TestResults(t *testing.T) {
 		{"dateadd(month, 1, '2008-01-31'), datediff(week, '2009-01-01', '2009-12-31')", "2008-02-29 00:00:00|52"},
 		{"extract(dow from date '2008-06-01'), date_part(year, '2008-06-01'::date), date_trunc('quarter', timestamp '2008-06-15 10:00:00')", "0|2008|2008-04-01 00:00:00"},
 		{"interval '1 day' * 2 + interval '3 hours' > interval '2 days'", "true"},
+		// trailing blanks, where a range is pushed into the scan
+		{"sum((a = 'x')::int), sum((a = 'x  ')::int), sum(('x' = a)::int), sum((a <> 'x')::int), count(*) from (select 'x '::varchar(9) as a union all select 'x' union all select 'x!' union all select 'x\\ty' union all select 'w' union all select 'x  z' union all select null)", "2|2|2|4|7"},
+		{"sum((a in ('x', 'w '))::int), sum((a not in ('x', 'w '))::int), sum((not a in ('x'))::int), sum((a in ('x', null))::int) from (select 'x '::varchar(9) as a union all select 'x' union all select 'x!' union all select 'x\\ty' union all select 'w' union all select 'x  z' union all select null)", "3|3|4|2"},
+		{"sum((substring(a, 1, 2) = 'x')::int), sum((upper(a) in ('X', 'W'))::int), sum((a between 'w' and 'x')::int) from (select 'x '::varchar(9) as a union all select 'x' union all select 'x!' union all select 'x\\ty' union all select 'w' union all select 'x  z' union all select null)", "3|3|3"},
+		{"(select count(*) from (select 'x '::varchar(9) as a union all select 'x' union all select 'x!' union all select 'x\\ty' union all select 'w' union all select 'x  z' union all select null) where a = 'x'), (select count(*) from (select 'x '::varchar(9) as a union all select 'x' union all select 'x!' union all select 'x\\ty' union all select 'w' union all select 'x  z' union all select null) where a = '')", "2|0"},
+		// a DATE beside midnight and other times
+		{"sum((d < dateadd(day, 1, date '2024-02-28'))::int), sum((d >= timestamp '2024-02-29 00:00:01')::int), sum((d between date '2024-02-28' and dateadd(day, 1, '2024-02-28'))::int) from (select date '2024-02-28' as d union all select '2024-02-29' union all select '2024-03-01')", "1|1|2"},
 		// subqueries
 		{"(select max(n) from (select 1 as n union all select 2)), 2 in (select 1 union select 2), exists (select 1 where false)", "2|true|false"},
 		{"1 in (1, null), 2 in (1, null), 2 not in (1, 3)", "true|NULL|true"},

@@ -27,6 +27,7 @@ func TestDates(t *testing.T) {
 	functiontest.Run(t, days, []functiontest.Case{
 		{SQL: "dateadd(year, 1, '2024-02-29'), dateadd(year, 4, '2024-02-29'), dateadd(month, 12, '2024-02-29'), dateadd(year, 1, '2024-02-28')", Want: "2025-03-01 00:00:00|2028-02-29 00:00:00|2025-02-28 00:00:00|2025-02-28 00:00:00"},
 		{SQL: "dateadd(month, 1, '2024-01-31'), add_months('2024-02-29', 1), add_months('2024-02-28', 1)", Want: "2024-02-29 00:00:00|2024-03-31 00:00:00|2024-03-28 00:00:00"},
+		{SQL: "dateadd(month, -1, '2024-03-31 10:11:12.5'), dateadd(quarter, 1, date '2023-11-30'), dateadd(week, -1, '2024-03-02'), dateadd(year, -1, '2024-02-29'), dateadd(day, 366, '2023-12-31')", Want: "2024-02-29 10:11:12.5|2024-02-29 00:00:00|2024-02-24 00:00:00|2023-03-01 00:00:00|2024-12-31 00:00:00"},
 		{SQL: "date_trunc('century', timestamp '2000-12-31'), date_trunc('century', timestamp '2001-01-01'), date_trunc('millennium', timestamp '2024-05-06')", Want: "1901-01-01 00:00:00|2001-01-01 00:00:00|2001-01-01 00:00:00"},
 		{SQL: "date_trunc('week', date '2024-03-03'), date_trunc('quarter', timestamp '2024-06-30 10:00')", Want: "2024-02-26 00:00:00|2024-04-01 00:00:00"},
 		{SQL: "datediff(year, '2023-12-31', '2024-01-01'), datediff(day, '2024-02-28', '2024-03-01'), datediff(week, '2024-03-02', '2024-03-04')", Want: "1|2|1"},

@@ -81,6 +81,9 @@ func dateAdd(c *def.Call) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
+	if folded, ok := addConstant(u, c.Args[1], x); ok {
+		return folded, nil
+	}
 	t := x.Type
 	if t.Kind == types.Date {
 		t = def.TTimestamp

@@ -1,0 +1,93 @@
+package rewrite
+
+import (
+	"strings"
+
+	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/types"
+)
+
+// trimBlanks removes trailing blanks of a text. DuckDB's rtrim is slow even where there is nothing to do; suffix is not.
+func trimBlanks(sql string) string {
+	if repeatable(sql) {
+		return "(CASE WHEN suffix(" + sql + ", ' ') THEN rtrim(" + sql + ", ' ') ELSE " + sql + " END)"
+	}
+	return "rtrim(" + sql + ", ' ')"
+}
+
+// trimmed tells whether a text is what trimBlanks made.
+func trimmed(sql string) bool {
+	return strings.HasSuffix(sql, ", ' ')") && strings.HasPrefix(sql, "rtrim(") || strings.HasPrefix(sql, "(CASE WHEN suffix(")
+}
+
+// repeatable tells whether an expression is short, cheap and the same each time: a column or a part of one.
+func repeatable(sql string) bool {
+	if isColumn(sql) {
+		return true
+	}
+	name, rest, ok := strings.Cut(sql, "(")
+	if !ok || len(sql) > 100 || !strings.HasSuffix(rest, ")") {
+		return false
+	}
+	switch name {
+	case "substring", "left", "right", "lower", "upper":
+	default:
+		return false
+	}
+	column, numbers, _ := strings.Cut(strings.TrimSuffix(rest, ")"), ", ")
+	return isColumn(column) && strings.Trim(numbers, "0123456789, ") == ""
+}
+
+// isColumn tells whether a DuckDB expression is a column of a source: t1."name".
+func isColumn(sql string) bool {
+	source, name, ok := strings.Cut(sql, `."`)
+	if !ok || !strings.HasSuffix(name, `"`) || strings.IndexByte(name, '"') != len(name)-1 {
+		return false
+	}
+	for i := range len(source) {
+		if c := source[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return source != ""
+}
+
+// textRange says, of a column compared with constants, between what it must lie: which DuckDB pushes into the scan,
+// as it does not with a comparison of the trimmed column. "" when it cannot be said. A blank is less than "!", so
+// 'x', 'x ', 'x  ' ... are all from 'x' to 'x!'.
+func textRange(column def.Expr, constants ...def.Expr) string {
+	if column.Type.Kind != types.Varchar || !isColumn(column.SQL) || len(constants) == 0 {
+		return ""
+	}
+	low, high := "", ""
+	for i, c := range constants {
+		if c.Const != def.StringConst {
+			return ""
+		}
+		text := strings.TrimRight(c.Text, " ")
+		if i == 0 || text < low {
+			low = text
+		}
+		high = max(high, text+"!")
+	}
+	return column.SQL + " >= " + def.Quote(low) + " AND " + column.SQL + " < " + def.Quote(high)
+}
+
+// sameDay makes a constant midnight compared with a DATE a DATE, so that the column is compared as it is stored.
+func sameDay(l, r def.Expr) (def.Expr, def.Expr) {
+	switch {
+	case l.Type.Kind == types.Date && r.Type.Kind == types.Timestamp:
+		r = midnight(r)
+	case r.Type.Kind == types.Date && l.Type.Kind == types.Timestamp:
+		l = midnight(l)
+	}
+	return l, r
+}
+
+func midnight(e def.Expr) def.Expr {
+	const prefix, suffix = "TIMESTAMP '", " 00:00:00'"
+	if strings.HasPrefix(e.SQL, prefix) && strings.HasSuffix(e.SQL, suffix) && len(e.SQL) == len(prefix)+len("2006-01-02")+len(suffix) {
+		return def.Typed("DATE '"+e.SQL[len(prefix):len(prefix)+10]+"'", def.TDate)
+	}
+	return e
+}
