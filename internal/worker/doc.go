@@ -22,7 +22,8 @@
 //   - outcome.json is created once. Its creator announces it, and status_check does
 //     when the creator died in between.
 //   - notice.claimed.json is created before the mail is published and marked after it.
-//     Only a crash between the two sends a mail twice.
+//     Only a crash between the two sends a mail twice. Its first claimer also asks the
+//     warehouse what the run loaded and unloaded, in bounded time; who takes over does not.
 //
 // The truth about SQL is DescribeStatement, not the event: an event without a claim
 // in the ledger, or for another statement than the claimed one, is ignored.

@@ -244,7 +244,11 @@ func duration(d time.Duration) string {
 }
 
 func indent(s string) string {
-	return "  " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n  ")
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight("  "+line, " \t\r")
+	}
+	return strings.Join(lines, "\n")
 }
 
 func cut(s string) string {

@@ -35,7 +35,7 @@ func TestMails(t *testing.T) {
 	failed.State, failed.Ended = task.StateFailed, start.Add(185*time.Second)
 	failed.Steps = []task.StepOutcome{
 		{Step: "elt", State: task.StepFailed, StatementID: "d9b6c0c9-0747-4bf4-b142-e8883122f766", Rows: -1, DurationNS: 184_000_000_000,
-			SQL: "call execute_elt_process()", Error: "ERROR: Load into table 'nyc_yellow_taxi' failed.\nCheck 'sys_load_error_detail' system table for details."},
+			SQL: "-- everything\n\n\n \ncall execute_elt_process()", Error: "ERROR: Load into table 'nyc_yellow_taxi' failed.\nCheck 'sys_load_error_detail' system table for details."},
 		{Step: "unload", State: task.StepNotStarted, Rows: -1},
 	}
 	told := failed
