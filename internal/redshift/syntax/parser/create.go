@@ -247,7 +247,9 @@ func (p *Parser) routineArg() *ast.RoutineArg {
 }
 
 func (p *Parser) argMode() string {
-	if next := p.Peek(1).Kind; next != token.Ident && next != token.Quoted {
+	// A type may have the name of a mode: nothing but its default follows it then.
+	next := p.Peek(1)
+	if next.Kind != token.Ident && next.Kind != token.Quoted || next.Keyword == token.KDefault {
 		return ""
 	}
 	return p.choose("IN OUT", "INOUT", "IN", "OUT")
