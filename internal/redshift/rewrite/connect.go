@@ -128,7 +128,7 @@ func (h *hierarchy) view(duck, prefix string) []*source {
 		c.duck = duck
 		c.fields = append([]field(nil), src.fields...)
 		for k := range c.fields {
-			c.fields[k].duck, c.fields[k].sql = prefix+itoa(n), ""
+			c.fields[k].duck, c.fields[k].sql, c.fields[k].ref = prefix+itoa(n), "", ""
 			n++
 		}
 		out[i] = &c

@@ -416,6 +416,7 @@ func (b *binder) caseExpr(e *ast.Case, sc *scope) (def.Expr, error) {
 		return def.Expr{}, err
 	}
 	var s strings.Builder
+	s.Grow(64 * (len(conds) + 1))
 	s.WriteString("CASE")
 	for i, c := range conds {
 		s.WriteString(" WHEN ")

@@ -91,9 +91,24 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 
 func relationFields(rel *catalog.Relation) []field {
 	fields := make([]field, len(rel.Columns))
+	size := 0
+	for i := range rel.Columns {
+		size += len(rel.Columns[i].Name) + len(`""`)
+	}
+	var all strings.Builder // the quoted names are parts of one string
+	all.Grow(size)
 	for i := range rel.Columns {
 		c := &rel.Columns[i]
-		fields[i] = field{name: c.Name, duck: def.QuoteIdent(c.Name), typ: c.Type, col: c, fold: c.CaseFold}
+		fields[i] = field{name: c.Name, typ: c.Type, col: c, fold: c.CaseFold}
+		if strings.IndexByte(c.Name, '"') >= 0 {
+			fields[i].duck = def.QuoteIdent(c.Name)
+			continue
+		}
+		start := all.Len()
+		all.WriteByte('"')
+		all.WriteString(c.Name)
+		all.WriteByte('"')
+		fields[i].duck = all.String()[start:]
 	}
 	return fields
 }

@@ -45,6 +45,7 @@ func (b *binder) logic(e *ast.Binary, sc *scope) (def.Expr, error) {
 	}
 	chain = append(chain, left)
 	var s strings.Builder
+	s.Grow(48 * len(chain))
 	s.WriteByte('(')
 	for i := len(chain) - 1; i >= 0; i-- {
 		c, err := b.condition(chain[i], sc, e.Op)

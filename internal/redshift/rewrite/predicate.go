@@ -108,6 +108,7 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 		return x, err
 	}
 	var s strings.Builder
+	s.Grow(len(left.SQL) + 16*len(list) + 32)
 	s.WriteByte('(')
 	if within := textRange(x, list...); within != "" && !e.Not {
 		s.WriteString(within)

@@ -21,6 +21,8 @@ type field struct {
 	sql string
 	// hidden columns are not found without qualifier and not part of *: the second halves of USING.
 	hidden bool
+	// ref is the reference made last, as a column of the source refOf.
+	ref, refOf string
 }
 
 // source is an item of FROM.
@@ -90,10 +92,16 @@ func (src *source) ref(f *field) string {
 	if f.sql != "" {
 		return f.sql
 	}
-	if f.fold {
-		return "(" + src.duck + "." + f.duck + " COLLATE NOCASE)"
+	if f.ref != "" && f.refOf == src.duck {
+		return f.ref
 	}
-	return src.duck + "." + f.duck
+	f.refOf = src.duck
+	if f.fold {
+		f.ref = "(" + src.duck + "." + f.duck + " COLLATE NOCASE)"
+	} else {
+		f.ref = src.duck + "." + f.duck
+	}
+	return f.ref
 }
 
 // found is a resolved name.

@@ -35,6 +35,11 @@ func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
 func (s *block) text(i int) { s.items[i] = asText(s.items[i]) }
 
 func (s *block) write(w *strings.Builder) {
+	size := len(s.head) + len(s.tail) + len(s.order)
+	for i := range s.items {
+		size += len(s.items[i].SQL) + len(", ")
+	}
+	w.Grow(size)
 	w.WriteString(s.head)
 	for i := range s.items {
 		if i > 0 {
@@ -65,6 +70,7 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 		s.head = "SELECT DISTINCT "
 	}
 	var tail strings.Builder
+	tail.Grow(256)
 	if len(from) > 0 {
 		tail.WriteString(" FROM ")
 		if err := b.from(from, &tail, sc); err != nil {
@@ -166,6 +172,7 @@ func (b *binder) selectInto(sel *ast.Select) error {
 func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, error) {
 	columns := make([]Column, 0, len(sel.Items))
 	s.items = make([]def.Expr, 0, len(sel.Items))
+	s.nodes = make([]ast.Node, 0, len(sel.Items))
 	for i, it := range sel.Items {
 		if star, ok := it.X.(*ast.Star); ok {
 			var err error
@@ -274,6 +281,7 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 		return "", nil
 	}
 	var w strings.Builder
+	w.Grow(48 * len(order))
 	for i, o := range order {
 		w.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)])
 		n, ok, err := b.outputPosition(o.X, columns, s.items)
