@@ -132,12 +132,25 @@ func node(n ast.Node) error {
 	return nil
 }
 
+// keeps tells whether a call of OBJECT_TRANSFORM has KEEP.
+func keeps(call *ast.FuncCall) bool {
+	for _, a := range call.Args {
+		if n, ok := a.(*ast.NamedArg); ok && strings.EqualFold(n.Name.Name, "keep") {
+			return true
+		}
+	}
+	return false
+}
+
 // function refuses the functions that the function table has as refused.
 func function(call *ast.FuncCall) error {
 	if call.Name == nil || len(call.Name.Parts) != 1 {
 		return nil
 	}
 	name := strings.ToLower(call.Name.Last().Name)
+	if name == "object_transform" && len(call.Args) > 1 && !keeps(call) {
+		return sqlerror.NotSupported("OBJECT_TRANSFORM with SET and without KEEP", call)
+	}
 	if list := functions.Lookup(name); len(list) > 0 && list[0].Kind == def.Refused {
 		return sqlerror.NotSupported("the function "+strings.ToUpper(name), call)
 	}

@@ -48,6 +48,8 @@ func (b *binder) call(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 		return b.userFunction(e, schema, name, sc)
 	}
 	switch kind := overloads[0].Kind; {
+	case name == "object_transform" && len(e.Args) > 1:
+		return b.objectTransform(e, sc)
 	case kind == def.Refused:
 		return def.Expr{}, sqlerror.NotSupported("the function "+strings.ToUpper(name), e)
 	case kind == def.Scalar && e.Over == nil:

@@ -224,4 +224,5 @@ var setUDFs = []def.UDF{
 	{Name: "rs_super_search", Args: []def.DuckType{def.Text, def.Text, def.Text, def.Bool}, Result: def.Text, Nulls: true, Fn: search},
 	{Name: "rs_super_sets", Args: []def.DuckType{def.Text, def.Text, def.Text, def.Bool}, Result: def.Text, Fn: sets},
 	{Name: "rs_super_sort", Args: []def.DuckType{def.Text, def.Bool, def.Bool}, Result: def.Text, Fn: sortArray},
+	{Name: "rs_super_transform", Args: []def.DuckType{def.Text, def.Text, def.Text, def.Text}, Result: def.Text, Fn: transform},
 }

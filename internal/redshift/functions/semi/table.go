@@ -42,7 +42,8 @@ var Table = append([]def.Func{
 	{Name: "concat", Params: p(def.SuperP, def.SuperP), Type: def.TSuper, SQL: "CAST(rs_super_join(CAST($1 AS VARCHAR), CAST($2 AS VARCHAR)) AS JSON)"},
 	{Name: "decimal_precision", Params: p(def.SuperP), Type: def.TInt, SQL: "rs_super_decimal('p', CAST($1 AS VARCHAR))"},
 	{Name: "decimal_scale", Params: p(def.SuperP), Type: def.TInt, SQL: "rs_super_decimal('s', CAST($1 AS VARCHAR))"},
-	{Name: "size", Kind: def.Refused}, {Name: "object_transform", Kind: def.Refused},
+	{Name: "size", Kind: def.Refused},
+	{Name: "object_transform", Params: p(def.SuperP), Type: def.TSuper, SQL: "$1"}, // KEEP and SET are bound by the binder
 	{Name: "array_flatten", Params: p(def.SuperP), Type: def.TSuper, SQL: "CAST(rs_super_flatten(CAST($1 AS VARCHAR)) AS JSON)"},
 	{Name: "get_array_length", Params: p(def.SuperP), Type: def.TBig, SQL: "CAST(CASE WHEN json_type($1) = 'ARRAY' THEN json_array_length($1) END AS BIGINT)"},
 	{Name: "split_to_array", Params: p(def.Str, def.Str), Min: 1, Build: splitToArray},
