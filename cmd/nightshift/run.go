@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"nightshift/internal/deploy"
 	"nightshift/internal/localrun"
 	"nightshift/internal/task"
 )
@@ -26,7 +28,8 @@ folder) as it would be deployed on AWS, asks for one run and follows it: each
 step is started by the completion event of the one before. Prints the outcome,
 what was exported and the mail. Nothing is left but .nightshift/last-run.
 
-Exit status: 0 if the run succeeded, 1 if it failed, 2 for bad input.`,
+Exit status: 0 if the run succeeded, 1 if it or its deployment failed, 2 for bad
+input.`,
 		Example: `  nightshift run examples/nyc-taxi
   nightshift run examples/nyc-taxi --put s3://event-driven-app-with-lambda-redshift/nyc_yellow_taxi_raw/=my-trips/
   nightshift run --smtp localhost:1025`,
@@ -43,6 +46,10 @@ Exit status: 0 if the run succeeded, 1 if it failed, 2 for bad input.`,
 			w := cmd.OutOrStdout()
 			say(w, "%s  %s", bold.Render(options.Pipeline.Name), options.Pipeline.Description)
 			report, err := localrun.Run(cmd.Context(), options, newWatcher(w, options.Pipeline))
+			var stack *deploy.StackError
+			if errors.As(err, &stack) {
+				return failure{err}
+			}
 			if err != nil {
 				return err
 			}
@@ -55,7 +62,7 @@ Exit status: 0 if the run succeeded, 1 if it failed, 2 for bad input.`,
 	}
 	cmd.Flags().StringArrayVar(&puts, "put", nil, "lay files into S3 before the run: s3://bucket/prefix/=FOLDER (repeatable; takes the place of local.objects there)")
 	cmd.Flags().StringVar(&smtp, "smtp", "", "send the mails to this mail server too, host:port")
-	cmd.Flags().StringVar(&out, "out", "", "folder for exported files and mails (default: .nightshift/last-run in dir)")
+	cmd.Flags().StringVar(&out, "out", "", "folder for exported files and mails (default: .nightshift/last-run in dir); only what a run left there is replaced")
 	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "print the local cloud's diagnostics")
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -24,7 +25,8 @@ type Options struct {
 	Puts     []Put
 	// SMTP is host:port of a mail server that gets the mails too, or "".
 	SMTP string
-	// Out is the folder for the exported objects and mails; it is replaced.
+	// Out is the folder for the exported objects and mails. What a run before left
+	// there is replaced; anything else is refused.
 	Out string
 	// Log receives the local cloud's diagnostics.
 	Log io.Writer
@@ -55,6 +57,9 @@ type Exported struct {
 // the report's outcome.
 func Run(ctx context.Context, o Options, watch Watcher) (report Report, err error) {
 	began := time.Now()
+	if err := checkOut(o.Out); err != nil {
+		return report, err
+	}
 	dir, err := os.MkdirTemp("", "nightshift-run-")
 	if err != nil {
 		return report, fmt.Errorf("make a folder for the run: %w", err)
@@ -140,6 +145,37 @@ func objects(ctx context.Context, clients *deploy.Clients, ledger string) (map[d
 	return found, nil
 }
 
+// checkOut holds that nothing is lost when the folder is replaced: it is missing,
+// empty, or has what a run left and nothing else.
+func checkOut(out string) error {
+	info, err := os.Stat(out)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the folder for what the run leaves: %w", err)
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is a file; a folder for what the run leaves is wanted", out)
+	}
+	entries, err := os.ReadDir(out)
+	if err != nil {
+		return fmt.Errorf("the folder for what the run leaves: %w", err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() || e.Name() != objectsFolder && e.Name() != inboxFolder {
+			return fmt.Errorf("%s holds %s, which no run left there; choose an empty or new folder with --out", out, e.Name())
+		}
+	}
+	return nil
+}
+
+// The folders that a run leaves.
+const (
+	objectsFolder = "s3"
+	inboxFolder   = "inbox"
+)
+
 // collect copies what the run wrote, and the inbox, into the folder out. The
 // folder is filled beside its place and then put there, so that what it holds is
 // always of one run.
@@ -155,13 +191,13 @@ func collect(ctx context.Context, clients *deploy.Clients, ledger string, before
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for what the run left: %w", err)
 	}
-	defer os.RemoveAll(fresh)
+	defer func() { err = errors.Join(err, os.RemoveAll(fresh)) }()
 	var exported []Exported
 	for _, o := range sorted(after) {
 		if old, there := before[o.Location]; there && old.ETag == o.ETag {
 			continue
 		}
-		relative := filepath.Join("s3", o.Bucket, filepath.FromSlash(o.Key))
+		relative := filepath.Join(objectsFolder, o.Bucket, filepath.FromSlash(o.Key))
 		if !filepath.IsLocal(relative) {
 			return nil, fmt.Errorf("%s has a key that is no file name here", o.Location)
 		}
@@ -170,10 +206,13 @@ func collect(ctx context.Context, clients *deploy.Clients, ledger string, before
 		}
 		exported = append(exported, Exported{o, filepath.Join(out, relative)})
 	}
-	if err := os.CopyFS(filepath.Join(fresh, "inbox"), os.DirFS(inbox)); err != nil {
+	if err := os.CopyFS(filepath.Join(fresh, inboxFolder), os.DirFS(inbox)); err != nil {
 		return nil, fmt.Errorf("keep the mails: %w", err)
 	}
 	if err := os.Chmod(fresh, 0o755); err != nil {
+		return nil, err
+	}
+	if err := checkOut(out); err != nil {
 		return nil, err
 	}
 	if err := os.RemoveAll(out); err != nil {
