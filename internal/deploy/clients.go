@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,6 +28,8 @@ type Clients struct {
 	// Poll is how long to wait between two looks at something that moves on
 	// its own: short on this machine, polite on AWS.
 	Poll time.Duration
+	// objects is the URL under which buckets lie.
+	objects string
 }
 
 // FromEnvironment returns clients configured as the AWS CLI would be: profile,
@@ -51,6 +54,10 @@ func ForEndpoint(endpoint, region string) *Clients {
 }
 
 func newClients(cfg aws.Config, poll time.Duration) *Clients {
+	objects := fmt.Sprintf("https://s3.%s.amazonaws.com", cfg.Region)
+	if cfg.BaseEndpoint != nil {
+		objects = strings.TrimSuffix(*cfg.BaseEndpoint, "/")
+	}
 	return &Clients{
 		CloudFormation: cloudformation.NewFromConfig(cfg),
 		Events:         eventbridge.NewFromConfig(cfg),
@@ -58,6 +65,7 @@ func newClients(cfg aws.Config, poll time.Duration) *Clients {
 		S3:             s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = cfg.BaseEndpoint != nil }),
 		Region:         cfg.Region,
 		Poll:           poll,
+		objects:        objects,
 	}
 }
 

@@ -64,6 +64,10 @@ func (c *Clients) Deploy(ctx context.Context, s Stack, progress func(StackEvent)
 	if err != nil {
 		return Deployed{}, err
 	}
+	source, err := c.templateSource(ctx, s)
+	if err != nil {
+		return Deployed{}, err
+	}
 	parameters := map[string]string{"CodeBucket": s.CodeBucket, "CodeKey": key}
 	for name, value := range s.Parameters {
 		parameters[name] = value
@@ -79,7 +83,7 @@ func (c *Clients) Deploy(ctx context.Context, s Stack, progress func(StackEvent)
 		if _, err := c.stackEvents(ctx, s.Name, seen, time.Time{}); err != nil {
 			return Deployed{}, err
 		}
-		unchanged, err := c.update(ctx, s, parameters)
+		unchanged, err := c.update(ctx, s, source, parameters)
 		if err != nil {
 			return Deployed{}, err
 		}
@@ -88,7 +92,7 @@ func (c *Clients) Deploy(ctx context.Context, s Stack, progress func(StackEvent)
 			d.Unchanged = true
 			return d, err
 		}
-	} else if err := c.create(ctx, s, parameters); err != nil {
+	} else if err := c.create(ctx, s, source, parameters); err != nil {
 		return Deployed{}, err
 	}
 	return c.follow(ctx, s.Name, seen, since, progress)
@@ -109,10 +113,34 @@ func (c *Clients) uploadPackage(ctx context.Context, s Stack) (string, error) {
 	return key, nil
 }
 
-func (c *Clients) create(ctx context.Context, s Stack, parameters map[string]string) error {
+// MaxInlineTemplate is the longest template in bytes that CloudFormation takes in
+// the request itself; a longer one it reads from S3:
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+const MaxInlineTemplate = 51_200
+
+// templateSource is where CloudFormation finds a template: one of the two.
+type templateSource struct{ body, url *string }
+
+// templateSource puts a template that is too long for a request beside the
+// function package.
+func (c *Clients) templateSource(ctx context.Context, s Stack) (templateSource, error) {
+	if len(s.Template) <= MaxInlineTemplate {
+		return templateSource{body: aws.String(string(s.Template))}, nil
+	}
+	sum := sha256.Sum256(s.Template)
+	key := fmt.Sprintf("code/%s/%s.yaml", s.Name, hex.EncodeToString(sum[:16]))
+	_, err := c.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: &s.CodeBucket, Key: &key, Body: bytes.NewReader(s.Template)})
+	if err != nil {
+		return templateSource{}, fmt.Errorf("upload the template to s3://%s/%s: %w", s.CodeBucket, key, err)
+	}
+	return templateSource{url: aws.String(fmt.Sprintf("%s/%s/%s", c.objects, s.CodeBucket, key))}, nil
+}
+
+func (c *Clients) create(ctx context.Context, s Stack, source templateSource, parameters map[string]string) error {
 	_, err := c.CloudFormation.CreateStack(ctx, &cloudformation.CreateStackInput{
 		StackName:    &s.Name,
-		TemplateBody: aws.String(string(s.Template)),
+		TemplateBody: source.body,
+		TemplateURL:  source.url,
 		Parameters:   stackParameters(parameters),
 		Capabilities: []types.Capability{types.CapabilityCapabilityIam},
 	})
@@ -122,10 +150,11 @@ func (c *Clients) create(ctx context.Context, s Stack, parameters map[string]str
 	return nil
 }
 
-func (c *Clients) update(ctx context.Context, s Stack, parameters map[string]string) (unchanged bool, err error) {
+func (c *Clients) update(ctx context.Context, s Stack, source templateSource, parameters map[string]string) (unchanged bool, err error) {
 	_, err = c.CloudFormation.UpdateStack(ctx, &cloudformation.UpdateStackInput{
 		StackName:    &s.Name,
-		TemplateBody: aws.String(string(s.Template)),
+		TemplateBody: source.body,
+		TemplateURL:  source.url,
 		Parameters:   stackParameters(parameters),
 		Capabilities: []types.Capability{types.CapabilityCapabilityIam},
 	})

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"nightshift/internal/clock"
@@ -138,16 +139,11 @@ func (m *message) body(protocol string) string {
 	return m.bodies["default"]
 }
 
-// checkSubject holds a subject against the API reference's rule (Publish): ASCII, begins with a letter, number or
-// punctuation mark, no line breaks or control characters, less than 100 characters (100 are taken).
+// checkSubject holds a subject against the API reference's rule (Publish): UTF-8 text without line breaks or control
+// characters, less than 100 characters (100 are taken); a leading space is refused as ever.
 func checkSubject(s string) error {
-	if s == "" || len(s) > 100 || s[0] == ' ' {
+	if s == "" || s[0] == ' ' || !utf8.ValidString(s) || utf8.RuneCountInString(s) > 100 || strings.ContainsFunc(s, unicode.IsControl) || strings.ContainsAny(s, "\u2028\u2029") {
 		return invalid("Subject")
-	}
-	for i := range len(s) {
-		if s[i] < 0x20 || s[i] > 0x7e {
-			return invalid("Subject")
-		}
 	}
 	return nil
 }
