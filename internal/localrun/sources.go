@@ -100,10 +100,10 @@ func (r *referenceReader) read(text string, start ast.Pos) {
 			r.note(verb, previous, scanner.Value(t, spelling), at)
 		}
 		word := strings.ToLower(spelling)
-		switch {
-		case word == "copy" || word == "unload":
+		switch word {
+		case "copy", "unload":
 			verb = word
-		case word == ";":
+		case ";":
 			verb = ""
 		}
 		previous = word

@@ -189,7 +189,7 @@ func (s Services) permission() cloudformation.Provider {
 			_, err := s.Lambda.AddPermission(ctx, &lambda.AddPermissionInput{
 				FunctionName: p.FunctionName, StatementId: id, Action: p.Action, Principal: p.Principal, SourceArn: p.SourceArn, SourceAccount: p.SourceAccount,
 			})
-			if err != nil && !(r.Again && has(err, "ResourceConflictException")) {
+			if err != nil && (!r.Again || !has(err, "ResourceConflictException")) {
 				return cloudformation.Result{}, err
 			}
 			return cloudformation.Result{PhysicalID: id, Attributes: map[string]any{"Id": id}}, nil

@@ -13,7 +13,7 @@ type logGroupProperties struct {
 	LogGroupName    string `cfn:"replace"`
 	LogGroupClass   string
 	RetentionInDays *int32
-	KmsKeyId        string `cfn:"stored"` //nolint:revive // the property's name
+	KmsKeyId        string `cfn:"stored"`
 	Tags            []tag
 }
 
@@ -34,7 +34,7 @@ func (s Services) logGroup() cloudformation.Provider {
 		create: func(ctx context.Context, r cloudformation.Request, p logGroupProperties) (cloudformation.Result, error) {
 			id := or(p.LogGroupName, r.Name)
 			_, err := s.Logs.CreateLogGroup(ctx, &logs.CreateLogGroupInput{LogGroupName: id, LogGroupClass: p.LogGroupClass, Tags: tags(r, p.Tags)})
-			if err != nil && !(r.Again && has(err, "ResourceAlreadyExistsException")) {
+			if err != nil && (!r.Again || !has(err, "ResourceAlreadyExistsException")) {
 				return cloudformation.Result{}, err
 			}
 			return result(id), retain(ctx, id, p.RetentionInDays, nil)

@@ -79,7 +79,7 @@ func (s Services) managedPolicy() cloudformation.Provider {
 		path := or(p.Path, "/")
 		arn := "arn:aws:iam::" + s.Account + ":policy" + path + id
 		_, err = s.IAM.CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: id, PolicyDocument: text, Path: path, Description: p.Description})
-		if err != nil && !(r.Again && has(err, "EntityAlreadyExists")) {
+		if err != nil && (!r.Again || !has(err, "EntityAlreadyExists")) {
 			return cloudformation.Result{}, err
 		}
 		res := cloudformation.Result{PhysicalID: arn, Attributes: map[string]any{"PolicyArn": arn}}

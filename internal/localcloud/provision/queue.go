@@ -18,7 +18,7 @@ type queueProperties struct {
 	MaximumMessageSize            *int32
 	ReceiveMessageWaitTimeSeconds *int32
 	RedrivePolicy                 any
-	KmsMasterKeyId                string `cfn:"stored"` //nolint:revive // the property's name
+	KmsMasterKeyId                string `cfn:"stored"`
 	KmsDataKeyReusePeriodSeconds  *int32 `cfn:"stored"`
 	SqsManagedSseEnabled          *bool  `cfn:"stored"`
 	Tags                          []tag

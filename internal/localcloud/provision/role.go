@@ -39,7 +39,7 @@ func (s Services) createRole(ctx context.Context, r cloudformation.Request, p ro
 		RoleName: id, AssumeRolePolicyDocument: trust, Path: p.Path, Description: p.Description, MaxSessionDuration: p.MaxSessionDuration,
 		PermissionsBoundary: p.PermissionsBoundary, Tags: sortedTags(tags(r, p.Tags), iamTag),
 	})
-	if err != nil && !(r.Again && has(err, "EntityAlreadyExists")) {
+	if err != nil && (!r.Again || !has(err, "EntityAlreadyExists")) {
 		return cloudformation.Result{}, err
 	}
 	if err := s.fillRole(ctx, id, p); err != nil {

@@ -22,7 +22,7 @@ type ruleProperties struct {
 }
 
 type ruleTarget struct {
-	Id               string `cfn:"required"` //nolint:revive // the property's name
+	Id               string `cfn:"required"`
 	Arn              string `cfn:"required"`
 	RoleArn          string `cfn:"stored"`
 	Input            *string

@@ -13,7 +13,7 @@ import (
 type topicProperties struct {
 	TopicName      string `cfn:"replace"`
 	DisplayName    string
-	KmsMasterKeyId string `cfn:"stored"` //nolint:revive // the property's name
+	KmsMasterKeyId string `cfn:"stored"`
 	Subscription   []topicSubscription
 	Tags           []tag
 }

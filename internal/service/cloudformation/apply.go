@@ -259,7 +259,7 @@ func (r *run) validate(resourceType string, props map[string]any) error {
 	}
 	p := r.s.Providers[resourceType]
 	if p == nil {
-		return fmt.Errorf("Unrecognized resource types: [%s]", resourceType) //nolint:staticcheck,revive // AWS's words
+		return fmt.Errorf("Unrecognized resource types: [%s]", resourceType) //nolint:staticcheck // AWS's words
 	}
 	return validate(p.Model(), props)
 }

@@ -37,10 +37,10 @@ type customRequest struct {
 type customAnswer struct {
 	Status             string
 	Reason             string
-	PhysicalResourceId string //nolint:revive // the name on the wire
-	StackId            string //nolint:revive // the name on the wire
-	RequestId          string //nolint:revive // the name on the wire
-	LogicalResourceId  string //nolint:revive // the name on the wire
+	PhysicalResourceId string
+	StackId            string
+	RequestId          string
+	LogicalResourceId  string
 	NoEcho             bool
 	Data               map[string]any
 }
@@ -103,7 +103,7 @@ func (s *Service) custom(ctx context.Context, st *stack, key, kind string, req R
 		case <-timer.C():
 			return fallback, fmt.Errorf("CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [%s]. If you are using the Python cfn-response module, you may need to update your Lambda function code so that CloudFormation can attach the updated version.", c.RequestID) //nolint:staticcheck,revive // AWS's words
 		case <-ctx.Done():
-			return fallback, errors.New(cancelled)
+			return fallback, errors.New(cancelled) //nolint:staticcheck // AWS's words
 		}
 	}
 	return c.result(kind, fallback)
@@ -114,7 +114,7 @@ func (c *customRequest) result(kind string, fallback Result) (Result, error) {
 	res := Result{PhysicalID: a.PhysicalResourceId, Attributes: a.Data, NoEcho: a.NoEcho}
 	if res.PhysicalID == "" {
 		if kind == "Create" && a.Status == "SUCCESS" {
-			return fallback, errors.New("Invalid PhysicalResourceId") //nolint:staticcheck,revive // AWS's words
+			return fallback, errors.New("Invalid PhysicalResourceId") //nolint:staticcheck // AWS's words
 		}
 		res.PhysicalID = fallback.PhysicalID
 	}
@@ -126,9 +126,9 @@ func (c *customRequest) result(kind string, fallback Result) (Result, error) {
 		if reason == "" {
 			reason = "See the details in CloudWatch Log Stream"
 		}
-		return res, fmt.Errorf("Received response status [FAILED] from custom resource. Message returned: %s (RequestId: %s)", reason, c.RequestID) //nolint:staticcheck,revive // AWS's words
+		return res, fmt.Errorf("Received response status [FAILED] from custom resource. Message returned: %s (RequestId: %s)", reason, c.RequestID) //nolint:staticcheck // AWS's words
 	}
-	return res, fmt.Errorf("Received invalid response status %q from custom resource, want SUCCESS or FAILED (RequestId: %s)", a.Status, c.RequestID) //nolint:staticcheck,revive // AWS's words
+	return res, fmt.Errorf("Received invalid response status %q from custom resource, want SUCCESS or FAILED (RequestId: %s)", a.Status, c.RequestID) //nolint:staticcheck // AWS's words
 }
 
 func requestToken(key, kind string, req Request) string {

@@ -24,8 +24,8 @@ type Change struct {
 // ResourceChange is what would happen to a resource.
 type ResourceChange struct {
 	Action             string
-	LogicalResourceId  string //nolint:revive // the name on the wire
-	PhysicalResourceId string //nolint:revive // the name on the wire
+	LogicalResourceId  string
+	PhysicalResourceId string
 	ResourceType       string
 	Replacement        string
 	Scope              []string
@@ -49,8 +49,8 @@ type ResourceTargetDefinition struct {
 // DescribeChangeSetOutput is a change set.
 type DescribeChangeSetOutput struct {
 	ChangeSetName         string
-	ChangeSetId           string //nolint:revive // the name on the wire
-	StackId               string //nolint:revive // the name on the wire
+	ChangeSetId           string
+	StackId               string
 	StackName             string
 	Description           string
 	Parameters            []Parameter
@@ -228,9 +228,9 @@ type ListChangeSetsInput struct {
 
 // ChangeSetSummary is a change set as ListChangeSets shows it.
 type ChangeSetSummary struct {
-	StackId         string //nolint:revive // the name on the wire
+	StackId         string
 	StackName       string
-	ChangeSetId     string //nolint:revive // the name on the wire
+	ChangeSetId     string
 	ChangeSetName   string
 	ExecutionStatus string
 	Status          string

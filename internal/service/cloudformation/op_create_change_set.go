@@ -31,8 +31,8 @@ type CreateChangeSetInput struct {
 
 // CreateChangeSetOutput names the change set and its stack.
 type CreateChangeSetOutput struct {
-	Id      string //nolint:revive // the name on the wire
-	StackId string //nolint:revive // the name on the wire
+	Id      string
+	StackId string
 }
 
 const noChanges = "The submitted information didn't contain changes. Submit different information to create a change set."

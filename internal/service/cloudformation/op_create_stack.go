@@ -27,7 +27,7 @@ type CreateStackInput struct {
 
 // StackOutput names the stack an operation has been begun for.
 type StackOutput struct {
-	StackId string //nolint:revive // the name on the wire
+	StackId string
 }
 
 // CreateStack checks the template, commits the stack and begins to create its resources.

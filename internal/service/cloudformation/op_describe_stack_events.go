@@ -16,11 +16,11 @@ type DescribeStackEventsInput struct {
 
 // StackEvent is one entry of a stack's history.
 type StackEvent struct {
-	StackId              string //nolint:revive // the name on the wire
-	EventId              string //nolint:revive // the name on the wire
+	StackId              string
+	EventId              string
 	StackName            string
-	LogicalResourceId    string //nolint:revive // the name on the wire
-	PhysicalResourceId   string `aws:",keepempty"` //nolint:revive // the name on the wire
+	LogicalResourceId    string
+	PhysicalResourceId   string `aws:",keepempty"`
 	ResourceType         string
 	Timestamp            time.Time
 	ResourceStatus       string

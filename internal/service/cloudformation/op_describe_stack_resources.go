@@ -10,16 +10,16 @@ import (
 // DescribeStackResourcesInput names a stack, or a physical resource whose stack is meant.
 type DescribeStackResourcesInput struct {
 	StackName          string
-	LogicalResourceId  string //nolint:revive // the name on the wire
-	PhysicalResourceId string //nolint:revive // the name on the wire
+	LogicalResourceId  string
+	PhysicalResourceId string
 }
 
 // StackResource is a resource as DescribeStackResources shows it.
 type StackResource struct {
 	StackName            string
-	StackId              string //nolint:revive // the name on the wire
-	LogicalResourceId    string //nolint:revive // the name on the wire
-	PhysicalResourceId   string //nolint:revive // the name on the wire
+	StackId              string
+	LogicalResourceId    string
+	PhysicalResourceId   string
 	ResourceType         string
 	Timestamp            time.Time
 	ResourceStatus       string
@@ -90,15 +90,15 @@ func (s *Service) resourcesOf(tx *state.Tx, name, physicalID string) (*stack, ma
 // DescribeStackResourceInput names one resource of a stack.
 type DescribeStackResourceInput struct {
 	StackName         string `aws:",required"`
-	LogicalResourceId string `aws:",required"` //nolint:revive // the name on the wire
+	LogicalResourceId string `aws:",required"`
 }
 
 // StackResourceDetail is a resource as DescribeStackResource shows it.
 type StackResourceDetail struct {
 	StackName            string
-	StackId              string //nolint:revive // the name on the wire
-	LogicalResourceId    string //nolint:revive // the name on the wire
-	PhysicalResourceId   string //nolint:revive // the name on the wire
+	StackId              string
+	LogicalResourceId    string
+	PhysicalResourceId   string
 	ResourceType         string
 	LastUpdatedTimestamp time.Time
 	ResourceStatus       string
@@ -152,8 +152,8 @@ type ListStackResourcesInput struct {
 
 // StackResourceSummary is a resource as ListStackResources shows it.
 type StackResourceSummary struct {
-	LogicalResourceId    string //nolint:revive // the name on the wire
-	PhysicalResourceId   string //nolint:revive // the name on the wire
+	LogicalResourceId    string
+	PhysicalResourceId   string
 	ResourceType         string
 	LastUpdatedTimestamp time.Time
 	ResourceStatus       string

@@ -73,7 +73,7 @@ type ListStacksInput struct {
 
 // StackSummary is a stack as ListStacks shows it.
 type StackSummary struct {
-	StackId             string //nolint:revive // the name on the wire
+	StackId             string
 	StackName           string
 	TemplateDescription string
 	CreationTime        time.Time

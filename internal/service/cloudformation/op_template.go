@@ -185,7 +185,7 @@ type ListExportsInput struct {
 
 // Export is one exported output.
 type Export struct {
-	ExportingStackId string //nolint:revive // the name on the wire
+	ExportingStackId string
 	Name             string
 	Value            string `aws:",keepempty"`
 }

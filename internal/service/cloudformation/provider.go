@@ -108,7 +108,7 @@ func decodeStruct(m map[string]any, v reflect.Value, path string) error {
 	slices.Sort(keys)
 	for _, k := range keys {
 		if _, ok := t.FieldByName(k); !ok {
-			return fmt.Errorf("Encountered unsupported property %s", join(path, k)) //nolint:staticcheck,revive // AWS's words
+			return fmt.Errorf("Encountered unsupported property %s", join(path, k)) //nolint:staticcheck // AWS's words
 		}
 	}
 	return nil
@@ -122,7 +122,7 @@ func join(path, name string) string {
 }
 
 func wrongType(path, want string) error {
-	return fmt.Errorf("Value of property %s must be %s", path, want) //nolint:staticcheck,revive // AWS's words
+	return fmt.Errorf("Value of property %s must be %s", path, want) //nolint:staticcheck // AWS's words
 }
 
 func decodeValue(in any, v reflect.Value, path string) error {

@@ -199,7 +199,7 @@ func (r *run) remove(ctx context.Context, g garbage, retain bool) error {
 	case language.IsCustom(g.Type):
 		_, err = r.s.custom(ctx, r.st, r.op.ID+phaseDelete, "Delete", req)
 	case p == nil:
-		err = fmt.Errorf("Unrecognized resource types: [%s]", g.Type) //nolint:staticcheck,revive // AWS's words
+		err = fmt.Errorf("Unrecognized resource types: [%s]", g.Type) //nolint:staticcheck // AWS's words
 	default:
 		err = p.Delete(r.s.ctx, req)
 	}

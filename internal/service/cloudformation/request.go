@@ -167,7 +167,7 @@ func checkTags(tags []Tag) error {
 }
 
 func checkNotifications(arns []string) error {
-	if len(arns) > 0 && !(len(arns) == 1 && arns[0] == "") {
+	if len(arns) > 1 || len(arns) == 1 && arns[0] != "" {
 		return validationError("nightshift: NotificationARNs is not supported by the local cloud")
 	}
 	return nil

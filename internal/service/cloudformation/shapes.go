@@ -47,9 +47,9 @@ type ResourceDriftInformation struct {
 
 // Stack is a stack as DescribeStacks shows it.
 type Stack struct {
-	StackId                     string //nolint:revive // the name on the wire
+	StackId                     string
 	StackName                   string
-	ChangeSetId                 string //nolint:revive // the name on the wire
+	ChangeSetId                 string
 	Description                 string
 	Parameters                  []Parameter
 	CreationTime                time.Time

@@ -83,7 +83,7 @@ func (s *Service) unpack(hash string, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("lambda: unpack: %w", err)
 	}
-	defer os.RemoveAll(tmp) //nolint:errcheck // gone when it was renamed
+	defer os.RemoveAll(tmp) // gone when it was renamed
 	if err := extract(z, tmp); err != nil {
 		return err
 	}

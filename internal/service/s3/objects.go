@@ -209,7 +209,7 @@ func (w *ObjectWriter) Abort() {
 // PutFile moves a finished local file in as an object: by renaming when it lies on the same file system, else by
 // copying. The file is gone afterwards, whatever the outcome.
 func (o *Objects) PutFile(ctx context.Context, bucket, key, path string) error {
-	defer os.Remove(path) //nolint:errcheck // gone already when it was renamed
+	defer os.Remove(path) // gone already when it was renamed
 	if _, err := o.b.locate(&bucket, &key); err != nil {
 		return internal(err, bucket, key)
 	}

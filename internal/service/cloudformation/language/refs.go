@@ -1,6 +1,7 @@
 package language
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -184,6 +185,8 @@ type subPart struct {
 	name    string
 }
 
+var subName = regexp.MustCompile(`^[A-Za-z0-9_.:]+$`)
+
 func parseSub(text string) ([]subPart, error) {
 	var out []subPart
 	for {
@@ -200,9 +203,7 @@ func parseSub(text string) ([]subPart, error) {
 			out = append(out, subPart{literal: text[:i] + "${" + literal + "}"})
 		} else {
 			name = strings.TrimSpace(name)
-			if name == "" || strings.ContainsFunc(name, func(r rune) bool {
-				return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_.:", r))
-			}) {
+			if !subName.MatchString(name) {
 				return nil, errorf("Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons")
 			}
 			out = append(out, subPart{literal: text[:i]}, subPart{name: name})
