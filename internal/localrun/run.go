@@ -191,7 +191,7 @@ func collect(ctx context.Context, clients *deploy.Clients, ledger string, before
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for what the run left: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(fresh)) }()
+	defer os.RemoveAll(fresh)
 	var exported []Exported
 	for _, o := range sorted(after) {
 		if old, there := before[o.Location]; there && old.ETag == o.ETag {
