@@ -153,7 +153,7 @@ func (w *Worker) runAndWait(ctx context.Context, n task.StatementName, statement
 	if deadline, ok := ctx.Deadline(); ok {
 		limit = deadline.Sub(w.Now())
 	}
-	o, err := w.await(ctx, n, id, 50*time.Millisecond, 5*time.Second, limit)
+	o, err := w.await(ctx, n, id, 10*time.Millisecond, 5*time.Second, limit)
 	if errors.Is(err, errRunning) {
 		return nil, fmt.Errorf("statement %s still runs after the 15 minutes a function may take; let it end, then deploy again: %w", id, err)
 	}
