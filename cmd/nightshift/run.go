@@ -116,6 +116,9 @@ func printReport(w io.Writer, r localrun.Report) {
 			say(w, "%s", strings.TrimRight("         "+line, " "))
 		}
 	}
+	if r.Unsent > 0 {
+		label(w, "smtp", "the mail server has not taken %d of the mails; -v tells why", r.Unsent)
+	}
 }
 
 // shown is a path as seen from the working directory, where that is shorter.

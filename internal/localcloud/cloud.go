@@ -236,6 +236,12 @@ func (c *Cloud) Endpoint() string { return c.endpoint }
 // Inbox is the directory of mails: one .eml file each, names sort by time.
 func (c *Cloud) Inbox() string { return filepath.Join(c.opts.Dir, "inbox") }
 
+// MailsUnderway is how many mails the mail server of Options.SMTP has yet to take.
+// Confirmations and notifications count alike.
+func (c *Cloud) MailsUnderway(ctx context.Context) (int, error) {
+	return c.outbox.Waiting(ctx, "sns.mail")
+}
+
 // Stop stops in the reverse order of Start: no new schedules and deliveries,
 // running statements and functions are ended, the stores are closed. What was
 // going on is taken up by the next Start. It may be called twice; when ctx ends

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"mime/quotedprintable"
+	"net"
 	"net/http"
 	"net/mail"
 	"os"
@@ -93,6 +94,39 @@ func waitFor(ctx context.Context, inbox string, want int, wanted func(Mail) bool
 				return mails, err
 			}
 			return mails, fmt.Errorf("want %d mails within %s, found %d", want, mailPatience, len(mails))
+		case <-look.C:
+		}
+	}
+}
+
+// reachMailServer holds that a mail server listens, before anything depends on it.
+func reachMailServer(ctx context.Context, address string) error {
+	if address == "" {
+		return nil
+	}
+	dialer := net.Dialer{Timeout: 5 * time.Second}
+	connection, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return fmt.Errorf("reach the mail server of --smtp: %w", err)
+	}
+	return connection.Close()
+}
+
+// handOver waits until the mail server has taken the mails, for a while: they lie
+// in the inbox before that. It returns how many the server has not taken.
+func handOver(ctx context.Context, underway func(context.Context) (int, error)) (int, error) {
+	patience, cancel := context.WithTimeout(ctx, mailPatience)
+	defer cancel()
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		n, err := underway(ctx)
+		if err != nil || n == 0 {
+			return n, err
+		}
+		select {
+		case <-patience.Done():
+			return n, ctx.Err()
 		case <-look.C:
 		}
 	}

@@ -39,6 +39,8 @@ type Report struct {
 	Exported []Exported
 	// Mails are the notifications, as text.
 	Mails []Mail
+	// Unsent is how many mails the server of Options.SMTP did not take in time.
+	Unsent int
 	// Total is the time of the whole, from the start of the local cloud to the last mail.
 	Total time.Duration
 	// SQL is the time the warehouse worked, setup included.
@@ -71,6 +73,9 @@ func Run(ctx context.Context, o Options, watch Watcher) (report Report, err erro
 	}
 	// The cloud stops also when the user interrupted.
 	defer func() { err = errors.Join(err, cloud.Stop(context.WithoutCancel(ctx))) }()
+	if err := reachMailServer(ctx, o.SMTP); err != nil {
+		return report, err
+	}
 	watch.Started(cloud.Endpoint(), time.Since(began))
 
 	clients := deploy.ForEndpoint(cloud.Endpoint(), Region)
@@ -104,6 +109,11 @@ func Run(ctx context.Context, o Options, watch Watcher) (report Report, err erro
 	report.Mails, err = waitForMails(ctx, cloud.Inbox(), expectedMails(o.Pipeline, report.Outcome))
 	if err != nil {
 		return report, err
+	}
+	if o.SMTP != "" {
+		if report.Unsent, err = handOver(ctx, cloud.MailsUnderway); err != nil {
+			return report, err
+		}
 	}
 	report.Total = time.Since(began)
 	if report.SQL, err = clients.StatementTime(ctx); err != nil {
