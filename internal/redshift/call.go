@@ -72,10 +72,15 @@ func (s *Session) call(ctx context.Context, stmt *ast.Call, vars plpgsql.Vars) (
 	}
 	var out []any
 	var columns []plpgsql.Column
+	passed := 0
 	for i, a := range p.Args {
+		c := plpgsql.Column{Name: a.Name, Type: a.Type}
+		if a.Mode != catalog.ArgOut {
+			passed++
+			c.Arg = passed
+		}
 		if a.Mode != catalog.ArgIn {
-			out = append(out, result[i])
-			columns = append(columns, plpgsql.Column{Name: a.Name, Type: a.Type})
+			out, columns = append(out, result[i]), append(columns, c)
 		}
 	}
 	return out, columns, nil

@@ -45,6 +45,8 @@ type Vars interface {
 type Column struct {
 	Name string
 	Type types.Type
+	// Arg is which argument of CALL an INOUT argument's value came in by, from 1; else 0.
+	Arg int
 }
 
 // Param is an argument of a call: its declared name (may be empty), type and value.

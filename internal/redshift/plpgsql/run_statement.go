@@ -327,7 +327,7 @@ func (m *machine) assignRecord(index int, s *assign) error {
 	var row []any
 	for _, f := range m.vars[from].order {
 		v := m.vars[m.vars[from].fields[strings.ToLower(f)]]
-		columns, row = append(columns, Column{f, v.typ}), append(row, v.value)
+		columns, row = append(columns, Column{Name: f, Type: v.typ}), append(row, v.value)
 	}
 	m.setRecord(index, columns, row)
 	return nil
@@ -354,6 +354,9 @@ func (m *machine) sql(ctx context.Context, stmt ast.Statement, text string, into
 			m.setFound(rows > 0)
 			return m.stepDone(ctx, err)
 		}
+		if call, ok := stmt.(*ast.Call); ok {
+			return m.call(ctx, call, text)
+		}
 		n, err := m.host.Exec(ctx, stmt, text, m)
 		m.rows = max(n, 0)
 		m.setFound(n > 0)
@@ -378,6 +381,41 @@ func (m *machine) sql(ctx context.Context, stmt ast.Statement, text string, into
 	}
 	if err := m.store(ctx, into, c.columns, row); err != nil {
 		return err
+	}
+	return m.stepDone(ctx, nil)
+}
+
+// call runs CALL; variables passed for INOUT arguments get their values.
+func (m *machine) call(ctx context.Context, stmt *ast.Call, text string) error {
+	var columns []Column
+	var values []any
+	err := m.host.Query(ctx, stmt, text, m, func(c []Column, row []any) error {
+		columns, values = c, append([]any(nil), row...)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	m.rows = 0
+	m.setFound(false)
+	for i, c := range columns {
+		if c.Arg == 0 || c.Arg > len(stmt.Args) || i >= len(values) {
+			continue
+		}
+		ref, ok := stmt.Args[c.Arg-1].(*ast.ColumnRef)
+		if !ok {
+			continue
+		}
+		target := make([]string, len(ref.Parts))
+		for k := range ref.Parts {
+			target[k] = strings.ToLower(ref.Parts[k].Name)
+		}
+		if _, _, ok := m.Variable(strings.Join(target, ".")); !ok {
+			continue
+		}
+		if err := m.set(ctx, target, values[i], c.Type); err != nil {
+			return err
+		}
 	}
 	return m.stepDone(ctx, nil)
 }

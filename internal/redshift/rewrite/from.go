@@ -173,7 +173,9 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type}
 		if rel != nil {
 			src.fields[i].col = &rel.Columns[i]
-			src.fields[i].name = rel.Columns[i].Name
+			if rel.Kind == catalog.View { // a late binding view has the names that its tables have now
+				src.fields[i].name = rel.Columns[i].Name
+			}
 		}
 	}
 	return nil
