@@ -118,7 +118,7 @@ func TestGoFunctionsCannotCrashTheProcess(t *testing.T) {
 	ctx := context.Background()
 	err := db.Register(ctx, []def.UDF{
 		{Name: "rs_twice", Args: []def.DuckType{def.BigInt}, Result: def.BigInt, Fn: func(a []any) (any, error) { return a[0].(int64) * 2, nil }},
-		{Name: "rs_panic", Args: []def.DuckType{def.BigInt}, Result: def.BigInt, Fn: func([]any) (any, error) { panic("oh") }},
+		{Name: "rs_panic", Args: []def.DuckType{def.BigInt}, Result: def.BigInt, Fn: func([]any) (any, error) { panic("oh") }}, //nolint:forbidigo // a panic is what is tested
 		{Name: "rs_fail", Args: []def.DuckType{def.Text}, Result: def.Text, Nulls: true, Fn: func([]any) (any, error) { return nil, sqlerror.InvalidText("thing", "x") }},
 	})
 	if err != nil {
