@@ -61,6 +61,9 @@ CloudFormation client can deploy it.`,
 				}
 				say(cmd.OutOrStdout(), "%s  %s", path, size(int64(len(file.content))))
 			}
+			if n := len(stack.Template); n > deploy.MaxInlineTemplate {
+				say(cmd.OutOrStdout(), "the template has %s bytes, --template-body takes %s: upload it to S3 and use --template-url", count(int64(n)), count(deploy.MaxInlineTemplate))
+			}
 			return nil
 		},
 	}

@@ -100,6 +100,16 @@ func manySteps(n int) string {
 	return b.String()
 }
 
+// TestSynthOfALongTemplate holds that the user is told how to deploy it.
+func TestSynthOfALongTemplate(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "nightshift.yaml"), "name: small\n"+head+"steps:\n"+manySteps(30))
+	if r := nightshift(t, dir, "synth"); r.status != 0 || !strings.Contains(r.stdout, "--template-url") {
+		t.Errorf("want success and a word on --template-url, found %s", r)
+	}
+}
+
 // TestOutTakesNothingOfTheUsers holds that --out replaces only what a run left.
 func TestOutTakesNothingOfTheUsers(t *testing.T) {
 	t.Parallel()
