@@ -2,7 +2,6 @@ package sqlshell
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -31,7 +30,7 @@ func newPrinter(format string, w io.Writer) (printer, error) {
 	case "table":
 		return &tablePrinter{w: bufio.NewWriter(w)}, nil
 	case "csv":
-		return &csvPrinter{w: csv.NewWriter(w)}, nil
+		return &csvPrinter{w: bufio.NewWriter(w)}, nil
 	case "json":
 		return &jsonPrinter{w: bufio.NewWriter(w)}, nil
 	}
@@ -142,36 +141,58 @@ func (p *tablePrinter) end(r Result) error {
 				return err
 			}
 		}
-		plural := "s"
-		if r.Rows == 1 {
-			plural = ""
-		}
-		fmt.Fprintf(p.w, "(%d row%s)\n", r.Rows, plural)
+		fmt.Fprintf(p.w, "(%s)\n", counted(r.Rows))
 	} else if r.Rows >= 0 {
-		fmt.Fprintf(p.w, "%d rows\n", r.Rows)
+		fmt.Fprintf(p.w, "%s\n", counted(r.Rows))
 	} else {
 		fmt.Fprintln(p.w, "done")
 	}
 	return p.w.Flush()
 }
 
-// csvPrinter prints RFC 4180, a header first; null is the empty field.
-type csvPrinter struct{ w *csv.Writer }
+// counted is a number of rows in words.
+func counted(rows int64) string {
+	if rows == 1 {
+		return "1 row"
+	}
+	return strconv.FormatInt(rows, 10) + " rows"
+}
 
-func (p *csvPrinter) columns(r Result) { _ = p.w.Write(r.Columns) } // an error stays and is told by end
+// csvPrinter prints RFC 4180, a header first; null is the empty field, the
+// empty string is "", as COPY with CSV tells them apart.
+type csvPrinter struct{ w *bufio.Writer }
+
+func (p *csvPrinter) columns(r Result) {
+	for i, c := range r.Columns {
+		p.cell(i, c, true)
+	}
+	_ = p.w.WriteByte('\n') // an error stays and is told by end
+}
 
 func (p *csvPrinter) row(fields []types.Field) error {
-	cells := make([]string, len(fields))
 	for i, f := range fields {
-		cells[i], _ = text(f)
+		value, present := text(f)
+		p.cell(i, value, present)
 	}
-	return p.w.Write(cells)
+	return p.w.WriteByte('\n')
 }
 
-func (p *csvPrinter) end(Result) error {
-	p.w.Flush()
-	return p.w.Error()
+// cell writes one field; an error stays in the writer.
+func (p *csvPrinter) cell(i int, value string, present bool) {
+	if i > 0 {
+		_ = p.w.WriteByte(',')
+	}
+	if !present {
+		return
+	}
+	// Spaces at the ends are quoted because readers differ about them.
+	if value == "" || strings.ContainsAny(value, "\",\r\n") || strings.TrimSpace(value) != value {
+		value = `"` + strings.ReplaceAll(value, `"`, `""`) + `"`
+	}
+	_, _ = p.w.WriteString(value)
 }
+
+func (p *csvPrinter) end(Result) error { return p.w.Flush() }
 
 // jsonPrinter prints an object a row, one per line, its members in the order of
 // the columns. Numbers that JSON cannot hold exactly stay text.

@@ -38,6 +38,13 @@ var rewordings = []struct {
 }{
 	{regexp.MustCompile(`"(\w+)" units "([^"]*)" not recognized`), sqlerror.StateInvalidParameter, `"$1" units "$2" not recognized`},
 	{regexp.MustCompile(`(?i)argument for ntile must be greater than zero`), "22014", "argument of ntile must be greater than zero"},
+	{regexp.MustCompile(`More than one row returned by a subquery`), "21000", "more than one row returned by a subquery used as an expression"},
+	{regexp.MustCompile(`(?s)^(?:Invalid Input Error: )?(?:missing [\])]|unexpected [\])]|no argument for repetition|bad repetition|invalid (?:escape sequence|character class|perl operator|repetition size)|trailing \\).*`), "2201B", "invalid regular expression"},
+	{regexp.MustCompile(`(?i)aggregate function calls cannot contain window function calls`), sqlerror.StateGrouping, "aggregate function calls may not contain window function calls"},
+	{regexp.MustCompile(`(?i)separator argument to \w+ must be a constant`), sqlerror.StateFeatureUnsupported, "nightshift: a LISTAGG delimiter that is not constant is not supported by the local warehouse"},
+	{regexp.MustCompile(`(?i)frame starting from following row cannot have preceding rows`), "42P20", "frame starting from following row cannot have preceding rows"},
+	{regexp.MustCompile(`(?i)at least one window function must appear in the SELECT column or QUALIFY clause`), "42P20", "QUALIFY clause requires at least one window function in the SELECT list or the QUALIFY clause"},
+	{regexp.MustCompile(`(?i)(?:not in timestamp range|timestamp out of range)`), sqlerror.StateDatetimeOverflow, "timestamp out of range"},
 	{regexp.MustCompile(`GROUPING (?:child|statement cannot be used)`), sqlerror.StateGrouping, "arguments to GROUPING must be grouping expressions of the associated query level"},
 	{regexp.MustCompile(`Failed to cast decimal value \S+ to type INT16`), sqlerror.StateOutOfRange, "smallint out of range"},
 	{regexp.MustCompile(`Failed to cast decimal value \S+ to type INT32`), sqlerror.StateOutOfRange, "integer out of range"},

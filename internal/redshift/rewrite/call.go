@@ -146,6 +146,8 @@ func (b *binder) aggregate(e *ast.FuncCall, name string, overloads []def.Func, s
 		return def.Expr{}, sqlerror.New("42P20", "window function %s requires an OVER clause", name).At(e)
 	case windowed && sc.noWindows != "":
 		return def.Expr{}, sqlerror.New("42P20", "window functions are not allowed in %s", sc.noWindows).At(e)
+	case windowed && sc.inAggregate:
+		return def.Expr{}, sqlerror.New(sqlerror.StateGrouping, "aggregate function calls may not have nested aggregate or window function").At(e)
 	case !windowed && sc.noAggregates != "":
 		return def.Expr{}, sqlerror.New(sqlerror.StateGrouping, "aggregate functions are not allowed in %s", sc.noAggregates).At(e)
 	case !windowed && sc.inAggregate:
@@ -335,6 +337,9 @@ func (b *binder) window(w *ast.Window, sc *scope) (*ast.Window, error) {
 func (b *binder) frame(f *ast.Frame, s *strings.Builder, sc *scope) error {
 	if f.Unit == "GROUPS" {
 		return sqlerror.NotSupported("a window frame of GROUPS", f)
+	}
+	if f.Unit == "RANGE" && (f.Low.Offset != nil || f.High != nil && f.High.Offset != nil) {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "RANGE PRECEDING is only supported with UNBOUNDED").At(f)
 	}
 	s.WriteByte(' ')
 	s.WriteString(f.Unit)

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -157,6 +158,9 @@ func literal(e *ast.Literal) (def.Expr, error) {
 	case ast.NumericLit:
 		return decimalLiteral(e)
 	case ast.FloatLit:
+		if f, err := strconv.ParseFloat(e.Text, 64); err != nil && math.IsInf(f, 0) {
+			return def.Expr{}, sqlerror.New(sqlerror.StateOutOfRange, "value %q is out of range for type double precision", e.Text).At(e)
+		}
 		return def.Typed("CAST('"+e.Text+"' AS DOUBLE)", def.TDouble), nil
 	case ast.BitLit:
 		return def.Expr{}, sqlerror.NotSupported("a bit string literal", e)

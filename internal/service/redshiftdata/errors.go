@@ -2,6 +2,8 @@ package redshiftdata
 
 import (
 	"errors"
+	"fmt"
+	"regexp"
 	"strings"
 
 	"nightshift/internal/protocol"
@@ -25,6 +27,19 @@ var (
 	errCancelled = errors.New("Query cancelled on user's request") //nolint:staticcheck // Redshift's own text
 	errStopping  = errors.New("the local cloud is stopping")
 )
+
+// reCall is a text that calls a procedure: the place of an error within is one in the procedure's own text.
+var reCall = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*call\b`)
+
+// errorText is an error of this statement as DescribeStatement prints it, with its place in the text that failed.
+func (x *execution) errorText(err error) string {
+	text := errorText(err)
+	e := sqlerror.From(err)
+	if i := max(x.failedAt-1, 0); e == nil || e.Line == 0 || i >= len(x.statement.sqls) || reCall.MatchString(x.statement.sqls[i]) {
+		return text
+	}
+	return fmt.Sprintf("%s\n  Position: line %d, column %d", text, e.Line, e.Column)
+}
 
 // errorText is an error as DescribeStatement prints it.
 func errorText(err error) string {

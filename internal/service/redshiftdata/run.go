@@ -263,7 +263,7 @@ func (x *execution) fail(n int, err error) {
 		x.failedAt = n + 1
 	}
 	p := &x.parts[x.failedAt-1]
-	p.status, p.error, p.updated = failed, errorText(err), x.service.Clock.Now()
+	p.status, p.error, p.updated = failed, x.errorText(err), x.service.Clock.Now()
 	p.duration = max(p.duration, 0) + p.updated.Sub(x.partBegan)
 }
 
@@ -306,7 +306,7 @@ func (x *execution) outcome(ctx context.Context, err error) (string, outcome) {
 	case errors.Is(context.Cause(ctx), errCancelled):
 		status, o.error = aborted, errCancelled.Error()
 	default:
-		status, o.error = failed, errorText(err)
+		status, o.error = failed, x.errorText(err)
 		if x.statement.batch && x.failedAt > 0 {
 			o.error = fmt.Sprintf("Query #%d failed with %s", x.failedAt, o.error)
 		}

@@ -47,7 +47,21 @@ func sum(c *def.Call) (def.Expr, error) {
 	if t.Kind == types.BigInt {
 		sql = "CAST(" + sql + " AS BIGINT)"
 	}
+	if from := c.Args[0].Type; from.Kind == types.Decimal && from.Precision > safeSum {
+		sql = guarded(c, sql, from.Scale)
+	}
 	return def.Typed(sql, t), nil
+}
+
+// safeSum is the precision up to which it takes a million rows of the greatest value to exceed 38 digits.
+const safeSum = 32
+
+// guarded refuses a sum beyond 38 digits: DuckDB's runs over its 128 bits without a word, so that only an
+// approximate sum beside it tells.
+func guarded(c *def.Call, sum string, scale int) string {
+	limit := "1e" + strconv.Itoa(38-scale)
+	return "(CASE WHEN abs(" + c.Expand("sum($DCAST($1 AS DOUBLE))$O") + ") >= " + limit + " THEN " +
+		def.ErrorCall(sqlerror.StateOutOfRange, "'Numeric data overflow (result precision)'") + " ELSE " + sum + " END)"
 }
 
 func avg(c *def.Call) (def.Expr, error) {
