@@ -9,7 +9,7 @@ import (
 
 // Compile turns a pipeline into the stack to deploy. The bootstrap is the
 // worker's executable for the architecture the functions run on.
-func Compile(p *pipeline.Pipeline, bootstrap []byte, codeBucket string) (Stack, error) {
+func Compile(p *pipeline.Pipeline, bootstrap template.Deflated, codeBucket string) (Stack, error) {
 	built, err := template.Build(p)
 	if err != nil {
 		return Stack{}, fmt.Errorf("build the template of %s: %w", p.Name, err)

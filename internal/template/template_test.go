@@ -133,11 +133,11 @@ func TestLimits(t *testing.T) {
 func TestPackageIsDeterministic(t *testing.T) {
 	t.Parallel()
 	plan := cases(t)["nyc-taxi"].Plan()
-	a, err := template.Package(plan, []byte("binary"))
+	a, err := template.Package(plan, deflate(t, "binary"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := template.Package(plan, []byte("binary"))
+	b, err := template.Package(plan, deflate(t, "binary"))
 	if err != nil || !bytes.Equal(a, b) {
 		t.Fatalf("two packages of the same input differ (%v)", err)
 	}
@@ -159,7 +159,16 @@ func TestPackageIsDeterministic(t *testing.T) {
 	if got, err := task.DecodePlan(text); err != nil || got.Pipeline != "nyc-taxi" {
 		t.Errorf("plan %+v, %v", got, err)
 	}
-	if _, err := template.Package(plan, nil); err == nil {
+	if _, err := template.Package(plan, template.Deflated{}); err == nil {
 		t.Error("an empty binary is packaged")
 	}
+}
+
+func deflate(t *testing.T, content string) template.Deflated {
+	t.Helper()
+	d, err := template.Deflate([]byte(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

@@ -9,11 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
-
-	"nightshift/internal/deploy/workerbin"
 )
 
 // worker measures the function package and the cold start: from the start of
@@ -24,7 +21,7 @@ func worker(ctx context.Context, _ string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if out, err := exec.CommandContext(ctx, filepath.Join("bin", "nightshift"), "synth", "examples/nyc-taxi", "--out", dir).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, filepath.Join("bin", "nightshift"), "synth", "examples/nyc-taxi", "--local", "--out", dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("nightshift synth: %w\n%s", err, out)
 	}
 	zip, err := os.Stat(filepath.Join(dir, "function.zip"))
@@ -41,15 +38,8 @@ func worker(ctx context.Context, _ string) error {
 }
 
 func coldStart(ctx context.Context, dir string) (best time.Duration, err error) {
-	executable, err := workerbin.Bootstrap(runtime.GOOS, runtime.GOARCH)
-	if err != nil {
-		return 0, err
-	}
 	bootstrap := filepath.Join(dir, "bootstrap")
-	if err := os.WriteFile(bootstrap, executable, 0o700); err != nil {
-		return 0, err
-	}
-	if out, err := exec.CommandContext(ctx, "unzip", "-qo", filepath.Join(dir, "function.zip"), "nightshift.json", "-d", dir).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(ctx, "unzip", "-qo", filepath.Join(dir, "function.zip"), "-d", dir).CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("unzip: %w\n%s", err, out)
 	}
 	asked := make(chan time.Time)
