@@ -1,0 +1,53 @@
+package sqlshell_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"nightshift/internal/deploy"
+	"nightshift/internal/localcloud"
+	"nightshift/internal/sqlshell"
+)
+
+// TestScript runs texts against a local cloud, each in a session of its own.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	cloud, err := localcloud.Start(t.Context(), localcloud.Options{Dir: t.TempDir(), Ephemeral: true, Listen: "127.0.0.1:0", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := cloud.Stop(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
+	clients := deploy.ForEndpoint(cloud.Endpoint(), "us-east-1")
+	const values = `select 1 as a, null as b, '' as c, 'x"y' as d, 1.50 as e, true as f, '日本' as g`
+	tests := []struct{ name, format, sql, want, failure string }{
+		{"table", "table", values, " a | b | c | d   | e    | f    | g\n---+---+---+-----+------+------+------\n 1 |   |   | x\"y | 1.50 | true | 日本\n(1 row)\n", ""},
+		{"csv", "csv", values, "a,b,c,d,e,f,g\n1,,\"\",\"x\"\"y\",1.50,true,日本\n", ""},
+		{"json", "json", values, `{"a":1,"b":null,"c":"","d":"x\"y","e":"1.50","f":true,"g":"日本"}` + "\n", ""},
+		{"session", "table", "create temp table q (a int);\nbegin; insert into q values (1);\ncommit; insert into q values (1), (2);", "done\ndone\n1 row\ndone\n2 rows\n", ""},
+		{"error", "csv", "select 1;\n\nselect 2,\n  nope;\nselect 3", "?column?\n1\n", "text:3: ERROR: column \"nope\" does not exist\n  Position: line 2, column 3"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out strings.Builder
+			session := sqlshell.NewSession(clients.Data, sqlshell.Target{Cluster: "local", Database: "dev", User: "awsuser"}, 20*time.Millisecond)
+			shell := &sqlshell.Shell{Session: session, Format: test.format, Out: &out}
+			err := shell.Script(t.Context(), "text", test.sql)
+			failure := ""
+			if err != nil {
+				failure = err.Error()
+			}
+			if failure != test.failure {
+				t.Errorf("error:\n%s\nwant:\n%s", failure, test.failure)
+			}
+			if out.String() != test.want {
+				t.Errorf("printed:\n%s\nwant:\n%s", out.String(), test.want)
+			}
+		})
+	}
+}
