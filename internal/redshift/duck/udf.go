@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"sync"
 
 	duckdb "github.com/duckdb/duckdb-go/v2"
 
@@ -85,40 +86,39 @@ func typeInfo(t def.DuckType) (duckdb.TypeInfo, error) {
 // Config implements the driver's ScalarFunc.
 func (s *scalar) Config() duckdb.ScalarFuncConfig { return s.config }
 
-// Executor implements the driver's ScalarFunc: a chunk of rows at a time.
+// Executor implements the driver's ScalarFunc. It is the form by rows, for the one by chunks has the driver's threads
+// write the statement's context without a lock, and its binder cannot take correlated arguments.
 func (s *scalar) Executor() duckdb.ScalarFuncExecutor {
-	return duckdb.ScalarFuncExecutor{ChunkContextExecutor: func(_ context.Context, chunk *duckdb.ChunkIteratorState) error {
-		return s.run(chunk)
-	}}
+	return duckdb.ScalarFuncExecutor{RowExecutor: s.row}
 }
 
-// run computes one chunk. A panic becomes an error, for otherwise it would end the process.
-func (s *scalar) run(chunk *duckdb.ChunkIteratorState) (err error) {
+// arguments holds a row's values while a function looks at them.
+var arguments = sync.Pool{New: func() any { return new([]any) }}
+
+// row computes one row. A panic becomes an error, for otherwise it would end the process.
+func (s *scalar) row(values []driver.Value) (result any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = wireError(sqlerror.Internal("function %s failed: %v", s.udf.Name, p))
 		}
 	}()
-	args := make([]any, chunk.ColumnCount())
-	for row, rowErr := range chunk.Rows() {
-		if rowErr != nil {
-			return rowErr
-		}
-		for i := range args {
-			args[i] = argument(*row.GetValuePtr(i))
-		}
-		v, err := s.udf.Fn(args)
-		if err != nil {
-			return wireError(err)
-		}
-		if err := row.SetResult(v); err != nil {
-			return err
-		}
+	buffer, ok := arguments.Get().(*[]any)
+	if !ok {
+		buffer = new([]any)
 	}
-	return nil
+	args := (*buffer)[:0]
+	for _, v := range values {
+		args = append(args, v)
+	}
+	result, err = s.udf.Fn(args)
+	clear(args)
+	*buffer = args
+	arguments.Put(buffer)
+	if err != nil {
+		return nil, wireError(err)
+	}
+	return result, nil
 }
-
-func argument(v driver.Value) any { return v }
 
 // wireError writes an error as text that survives the way through DuckDB.
 func wireError(err error) error {
