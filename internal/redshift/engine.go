@@ -51,7 +51,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if tempDir == "" && o.Path != "" {
 		tempDir = filepath.Join(filepath.Dir(o.Path), "tmp")
 	}
-	db, err := duck.Open(ctx, duck.Options{Path: o.Path, TempDir: tempDir, MemoryLimit: o.MemoryLimit, Threads: o.Threads})
+	db, err := duck.Open(ctx, duck.Options{Path: o.Path, TempDir: tempDir, MemoryLimit: o.MemoryLimit, Threads: o.Threads, Ephemeral: o.Ephemeral})
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,8 @@ type Options struct {
 	MemoryLimit string
 	// Threads is the number of workers; 0: the number of CPUs.
 	Threads int
+	// Ephemeral leaves the log as it is at the end: nobody will open the file again.
+	Ephemeral bool
 }
 
 // DB is an open database.
@@ -87,6 +89,9 @@ func (db *DB) configure(ctx context.Context, o Options) error {
 		"SET GLOBAL preserve_insertion_order = false",
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET GLOBAL max_expression_depth = 10000",
+	}
+	if o.Ephemeral {
+		settings = append(settings, "PRAGMA disable_checkpoint_on_shutdown")
 	}
 	if o.TempDir != "" {
 		if err := os.MkdirAll(o.TempDir, 0o755); err != nil {
