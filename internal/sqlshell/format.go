@@ -9,6 +9,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
 	"github.com/mattn/go-runewidth"
@@ -63,6 +64,24 @@ func numeric(typeName string) bool {
 	return false
 }
 
+// visible is a cell on one line: line ends are shown, and control characters,
+// which could make the terminal do things, are replaced.
+func visible(cell string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return -1
+		case r == '\n':
+			return '↵'
+		case r == '\t':
+			return ' '
+		case unicode.IsControl(r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, cell)
+}
+
 // widthSample is how many rows decide the widths of a table; the rows after
 // them are printed as they come.
 const widthSample = 1000
@@ -87,7 +106,7 @@ func (p *tablePrinter) row(fields []types.Field) error {
 	cells := make([]string, len(fields))
 	for i, f := range fields {
 		cell, _ := text(f)
-		cells[i] = strings.NewReplacer("\r\n", "↵", "\n", "↵", "\t", " ").Replace(cell)
+		cells[i] = visible(cell)
 	}
 	if p.started {
 		return p.line(cells)

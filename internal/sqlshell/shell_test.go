@@ -27,6 +27,7 @@ func TestScript(t *testing.T) {
 	const values = `select 1 as a, null as b, '' as c, 'x"y' as d, 1.50 as e, true as f, '日本' as g`
 	tests := []struct{ name, format, sql, want, failure string }{
 		{"table", "table", values, " a | b | c | d   | e    | f    | g\n---+---+---+-----+------+------+------\n 1 |   |   | x\"y | 1.50 | true | 日本\n(1 row)\n", ""},
+		{"control characters", "table", `select 'a' || chr(27) || '[31m' || chr(10) || 'b' as x`, " x\n----------\n a\uFFFD[31m↵b\n(1 row)\n", ""},
 		{"csv", "csv", values, "a,b,c,d,e,f,g\n1,,\"\",\"x\"\"y\",1.50,true,日本\n", ""},
 		{"json", "json", values, `{"a":1,"b":null,"c":"","d":"x\"y","e":"1.50","f":true,"g":"日本"}` + "\n", ""},
 		{"session", "table", "create temp table q (a int);\nbegin; insert into q values (1);\ncommit; insert into q values (1), (2);", "done\ndone\n1 row\ndone\n2 rows\n", ""},
