@@ -113,6 +113,22 @@ func isNonZero(e def.Expr) bool {
 	return e.Const == def.NumberConst && strings.Trim(e.Text, "-0.") != ""
 }
 
+// longDividend is the length in bytes from which a dividend is not written a second time: a chain of divisions would
+// double the statement with each. Such a one that is NULL raises the error where Redshift gives NULL.
+const longDividend = 256
+
+// guardZero puts the check of the divisor before a division. NULL divided by zero is NULL.
+func guardZero(l, r def.Expr, sql string) string {
+	if isNonZero(r) {
+		return sql
+	}
+	zero := r.SQL + " = 0"
+	if l.Const != def.NumberConst && len(l.SQL) < longDividend {
+		zero += " AND " + l.SQL + " IS NOT NULL"
+	}
+	return "(CASE WHEN " + zero + " THEN " + divisionByZero + " ELSE " + sql + " END)"
+}
+
 // divide makes integer and floating point division and the remainder, with the error that DuckDB does not raise.
 func divide(op string, l, r def.Expr, t types.Type) def.Expr {
 	a, c := promote(l, t), promote(r, t)
@@ -126,10 +142,7 @@ func divide(op string, l, r def.Expr, t types.Type) def.Expr {
 	if t.IsInteger() && (l.Const == def.NumberConst || r.Const == def.NumberConst) {
 		sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
 	}
-	if !isNonZero(r) {
-		sql = "(CASE WHEN " + r.SQL + " = 0 THEN " + divisionByZero + " ELSE " + sql + " END)"
-	}
-	return def.Typed(sql, t)
+	return def.Typed(guardZero(l, r, sql), t)
 }
 
 // divideDecimals divides the unscaled numbers as integers and sets the scale again, exactly.
@@ -147,10 +160,7 @@ func divideDecimals(l, r def.Expr, t types.Type) def.Expr {
 		sql = "(CAST(" + sql + " AS DECIMAL(38,0)) * CAST('0." + strings.Repeat("0", t.Scale-1) + "1' AS DECIMAL(" + itoa(t.Scale) + "," + itoa(t.Scale) + ")))"
 	}
 	sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
-	if !isNonZero(r) {
-		sql = "(CASE WHEN " + r.SQL + " = 0 THEN " + divisionByZero + " ELSE " + sql + " END)"
-	}
-	return def.Typed(sql, t)
+	return def.Typed(guardZero(l, r, sql), t)
 }
 
 func unscaled(e def.Expr, t types.Type) string {

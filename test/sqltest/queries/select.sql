@@ -19,8 +19,8 @@ select id from venue v where exists (select 1 from venue w where w.city = v.city
 select (select max(seats) from venue) as m, id from venue where seats = (select max(seats) from venue);
 select id from venue where seats > all (select seats from venue where city = 'Rome');
 select id from venue where seats > any (select seats from venue where seats is not null) order by 1;
-select city, seats, sum(id) from venue group by grouping sets ((city), (seats), ()) order by 1, 2;
-select city, name, count(*) from venue where city = 'Rome' group by cube (city, name) order by 1, 2;
+select city, seats, sum(id) from venue group by grouping sets ((city), (seats), ()) order by 1, 2, 3;
+select city, name, count(*) from venue where city = 'Rome' group by cube (city, name) order by 1, 2, 3;
 select name from venue qualify rank() over (order by seats desc nulls last) = 1;
 select 1 as one, 'x' as "Mixed Case", 2 AS UPPER;
 select Id, NAME from Venue where ID = 1;
