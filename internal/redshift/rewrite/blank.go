@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/types"
@@ -71,6 +72,20 @@ func textRange(column def.Expr, constants ...def.Expr) string {
 		high = max(high, text+"!")
 	}
 	return column.SQL + " >= " + def.Quote(low) + " AND " + column.SQL + " < " + def.Quote(high)
+}
+
+// filled tells whether a column, or the start of one, has no room for blanks behind any of the constants: then it is
+// equal to one of them only as it is.
+func filled(x def.Expr, constants ...def.Expr) bool {
+	if x.Type.Kind != types.Varchar || x.Type.Length <= 0 || !isColumn(x.SQL) && !(repeatable(x.SQL) && strings.HasPrefix(x.SQL, "substring(")) {
+		return false
+	}
+	for _, c := range constants {
+		if c.Const != def.StringConst || utf8.RuneCountInString(strings.TrimRight(c.Text, " ")) < x.Type.Length {
+			return false
+		}
+	}
+	return len(constants) > 0
 }
 
 // sameDay makes a constant midnight compared with a DATE a DATE, so that the column is compared as it is stored.

@@ -107,10 +107,14 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
+	within := textRange(x, list...)
+	if filled(x, list...) {
+		left, within = x, ""
+	}
 	var s strings.Builder
 	s.Grow(len(left.SQL) + 16*len(list) + 32)
 	s.WriteByte('(')
-	if within := textRange(x, list...); within != "" && !e.Not {
+	if within != "" && !e.Not {
 		s.WriteString(within)
 		s.WriteString(" AND ")
 	}

@@ -30,3 +30,6 @@ select 'a'
 'b' as joined;
 select '日本語' as s, len('日本語'), octet_length('日本語'), left('日本語', 2), reverse('日本語');
 select '' is null as empty_is_null, len(''), '' = ' ' as pads;
+create temp table filled (a varchar(2), b varchar(3));
+insert into filled values ('NV', 'NV '), ('N ', 'NV');
+select a, a in ('NV') as a_in, b in ('NV') as b_in, b in ('NV ') as b_blank, substring(b, 1, 2) in ('NV', 'CA') as start_in, a in ('N') as short_in from filled order by a;
