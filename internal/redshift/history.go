@@ -13,7 +13,10 @@ const maxHistory = 256
 // history writes the records of what happened behind the statements' backs: entries gather in memory and are written
 // in batches, at the latest when somebody reads a system table or the warehouse closes.
 type history struct {
-	engine  *Engine
+	engine *Engine
+	// writing is held while entries are on their way into the database, so that whoever asks for them to be written
+	// also waits for those that another has taken.
+	writing sync.Mutex
 	mu      sync.Mutex
 	entries []entry
 	wake    chan struct{}
@@ -60,8 +63,10 @@ func (h *history) loop() {
 	}
 }
 
-// flush writes what has gathered, as one transaction.
+// flush writes what has gathered, as one transaction. When it returns all that was added before is written.
 func (h *history) flush(ctx context.Context) error {
+	h.writing.Lock()
+	defer h.writing.Unlock()
 	h.mu.Lock()
 	entries := h.entries
 	h.entries = nil
