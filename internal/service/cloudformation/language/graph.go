@@ -130,33 +130,7 @@ func (s *Scope) decide(v any) (any, error) {
 			return s.decide(args[2])
 		}
 	}
-	switch v := v.(type) {
-	case []any:
-		out := make([]any, 0, len(v))
-		for _, e := range v {
-			d, err := s.decide(e)
-			if err != nil {
-				return nil, err
-			}
-			if _, none := d.(noValue); !none {
-				out = append(out, d)
-			}
-		}
-		return out, nil
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, e := range v {
-			d, err := s.decide(e)
-			if err != nil {
-				return nil, err
-			}
-			if _, none := d.(noValue); !none {
-				out[k] = d
-			}
-		}
-		return out, nil
-	}
-	return v, nil
+	return within(v, s.decide)
 }
 
 func (g *Graph) sort() error {

@@ -124,11 +124,17 @@ func (s *Scope) resolve(v any) (any, error) {
 	if name, arg, ok := function(v); ok {
 		return s.call(name, arg)
 	}
+	return within(v, s.resolve)
+}
+
+// within puts each element of a list or map through a function and drops those
+// that became AWS::NoValue; any other value stays as it is.
+func within(v any, each func(any) (any, error)) (any, error) {
 	switch v := v.(type) {
 	case []any:
 		out := make([]any, 0, len(v))
 		for _, e := range v {
-			r, err := s.resolve(e)
+			r, err := each(e)
 			if err != nil {
 				return nil, err
 			}
@@ -140,7 +146,7 @@ func (s *Scope) resolve(v any) (any, error) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
 		for k, e := range v {
-			r, err := s.resolve(e)
+			r, err := each(e)
 			if err != nil {
 				return nil, err
 			}
