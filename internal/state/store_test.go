@@ -276,3 +276,37 @@ func BenchmarkUpdate(b *testing.B) {
 		}
 	}
 }
+
+func TestStoredJSON(t *testing.T) {
+	t.Parallel()
+	s := open(t, filepath.Join(t.TempDir(), "state.db"), true)
+	type thing struct{ N int }
+	if err := s.Migrate(t.Context(), "json", `CREATE TABLE json_things (body TEXT NOT NULL)`); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Update(t.Context(), func(tx *state.Tx) error {
+		_, err := tx.Exec(`INSERT INTO json_things VALUES ('{"N":1}'), ('{"N":2}')`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.View(t.Context(), func(tx *state.Tx) error {
+		all, err := state.Many[thing](tx.Query("SELECT body FROM json_things ORDER BY body"))
+		if err != nil || len(all) != 2 || all[1].N != 2 {
+			t.Errorf("want two things, found %v, %v", all, err)
+		}
+		none, err := state.One[thing](tx.QueryRow("SELECT body FROM json_things WHERE body = ''"))
+		if none != nil || err != nil {
+			t.Errorf("want nothing and no error, found %v, %v", none, err)
+		}
+		_, err = state.One[thing](tx.QueryRow("SELECT '[]'"))
+		if err == nil || !strings.Contains(err.Error(), "thing") {
+			t.Errorf("want an error that names the type, found %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -58,7 +57,7 @@ func (st store) ensureDefaultBus(tx *state.Tx, now time.Time) error {
 }
 
 func (store) bus(tx *state.Tx, name string) (*bus, bool, error) {
-	b, err := one[bus](tx.QueryRow("SELECT body FROM events_buses WHERE name = ?", name))
+	b, err := state.One[bus](tx.QueryRow("SELECT body FROM events_buses WHERE name = ?", name))
 	return b, b != nil, err
 }
 
@@ -77,12 +76,12 @@ func (store) deleteBus(tx *state.Tx, name string) error {
 }
 
 func (store) buses(tx *state.Tx, prefix, after string, limit int) ([]*bus, error) {
-	return many[bus](tx.Query("SELECT body FROM events_buses WHERE name > ? AND substr(name, 1, ?) = ? ORDER BY name LIMIT ?",
+	return state.Many[bus](tx.Query("SELECT body FROM events_buses WHERE name > ? AND substr(name, 1, ?) = ? ORDER BY name LIMIT ?",
 		after, len(prefix), prefix, limit))
 }
 
 func (store) rule(tx *state.Tx, bus, name string) (*rule, bool, error) {
-	r, err := one[rule](tx.QueryRow("SELECT body FROM events_rules WHERE bus = ? AND name = ?", bus, name))
+	r, err := state.One[rule](tx.QueryRow("SELECT body FROM events_rules WHERE bus = ? AND name = ?", bus, name))
 	return r, r != nil, err
 }
 
@@ -126,13 +125,13 @@ func (store) countBuses(tx *state.Tx) (n int, err error) {
 }
 
 func (store) rules(tx *state.Tx, bus, prefix, after string, limit int) ([]*rule, error) {
-	return many[rule](tx.Query("SELECT body FROM events_rules WHERE bus = ? AND name > ? AND substr(name, 1, ?) = ? ORDER BY name LIMIT ?",
+	return state.Many[rule](tx.Query("SELECT body FROM events_rules WHERE bus = ? AND name > ? AND substr(name, 1, ?) = ? ORDER BY name LIMIT ?",
 		bus, after, len(prefix), prefix, limit))
 }
 
 // matching are the enabled rules of a bus that have a pattern.
 func (store) matching(tx *state.Tx, bus string) ([]*rule, error) {
-	return many[rule](tx.Query("SELECT body FROM events_rules WHERE bus = ? AND enabled AND pattern <> '' ORDER BY name", bus))
+	return state.Many[rule](tx.Query("SELECT body FROM events_rules WHERE bus = ? AND enabled AND pattern <> '' ORDER BY name", bus))
 }
 
 // due are the scheduled rules whose time has come.
@@ -169,7 +168,7 @@ func (store) nextFiring(tx *state.Tx) (time.Time, error) {
 }
 
 func (store) targets(tx *state.Tx, bus, rule, after string, limit int) ([]*TargetEntry, error) {
-	return many[TargetEntry](tx.Query("SELECT body FROM events_targets WHERE bus = ? AND rule = ? AND id > ? ORDER BY id LIMIT ?", bus, rule, after, limit))
+	return state.Many[TargetEntry](tx.Query("SELECT body FROM events_targets WHERE bus = ? AND rule = ? AND id > ? ORDER BY id LIMIT ?", bus, rule, after, limit))
 }
 
 func (store) putTarget(tx *state.Tx, bus, rule string, t *TargetEntry) error {
@@ -201,39 +200,6 @@ func (store) rulesByTarget(tx *state.Tx, bus, arn, after string, limit int) ([]s
 		names = append(names, name)
 	}
 	return names, rows.Err()
-}
-
-// one decodes a row's JSON body; nil when there is no row.
-func one[T any](row *sql.Row) (*T, error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil, nil
-		}
-		return nil, err
-	}
-	v := new(T)
-	return v, json.Unmarshal([]byte(body), v)
-}
-
-func many[T any](rows *sql.Rows, err error) ([]*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []*T
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		v := new(T)
-		if err := json.Unmarshal([]byte(body), v); err != nil {
-			return nil, fmt.Errorf("events: stored %T: %w", *v, err)
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
 }
 
 // page reads a list request's Limit and NextToken: how many, after which name.

@@ -111,7 +111,7 @@ func permanent(err error) error {
 // wanted is false when the subscription was removed, or confirmed, meanwhile.
 func (s *Service) wanted(ctx context.Context, d *dispatch) (wanted bool, err error) {
 	err = s.deps.Store.View(ctx, func(tx *state.Tx) error {
-		sub, err := one[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE arn = ?", d.SubscriptionARN))
+		sub, err := state.One[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE arn = ?", d.SubscriptionARN))
 		wanted = sub != nil && sub.Confirmed == (d.Kind == kindNotification)
 		return err
 	})

@@ -51,7 +51,7 @@ func (s *Service) Subscribe(ctx context.Context, in *SubscribeInput) (*Subscript
 		if err != nil {
 			return err
 		}
-		sub, err = one[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE topic = ? AND protocol = ? AND endpoint = ?", t.Name, in.Protocol, in.Endpoint))
+		sub, err = state.One[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE topic = ? AND protocol = ? AND endpoint = ?", t.Name, in.Protocol, in.Endpoint))
 		if err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (s *Service) ConfirmSubscription(ctx context.Context, in *ConfirmSubscripti
 		if err != nil {
 			return err
 		}
-		sub, err := one[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE token <> '' AND token = ? AND topic = ?", in.Token, t.Name))
+		sub, err := state.One[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE token <> '' AND token = ? AND topic = ?", in.Token, t.Name))
 		if err != nil {
 			return err
 		}
@@ -259,7 +259,7 @@ func (s *Service) list(tx *state.Tx, token, query string, args ...any) (*ListSub
 	if err != nil {
 		return nil, err
 	}
-	subs, err := many[subscription](tx.Query(query, append(append([]any{after}, args...), pageSize+1)...))
+	subs, err := state.Many[subscription](tx.Query(query, append(append([]any{after}, args...), pageSize+1)...))
 	out := &ListSubscriptionsOutput{Subscriptions: []SubscriptionEntry{}}
 	subs, out.NextToken = cut(subs, func(sub *subscription) string { return sub.ARN })
 	for _, sub := range subs {

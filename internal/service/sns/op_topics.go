@@ -50,7 +50,7 @@ func (s *Service) CreateTopic(ctx context.Context, in *CreateTopicInput) (*Creat
 		return nil, err
 	}
 	err = s.deps.Store.Update(ctx, func(tx *state.Tx) error {
-		old, err := one[topic](tx.QueryRow("SELECT body FROM sns_topics WHERE name = ?", in.Name))
+		old, err := state.One[topic](tx.QueryRow("SELECT body FROM sns_topics WHERE name = ?", in.Name))
 		if err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func (s *Service) ListTopics(ctx context.Context, in *ListTopicsInput) (*ListTop
 	}
 	out := &ListTopicsOutput{Topics: []TopicRef{}}
 	err = s.deps.Store.View(ctx, func(tx *state.Tx) error {
-		topics, err := many[topic](tx.Query("SELECT body FROM sns_topics WHERE name > ? ORDER BY name LIMIT ?", after, pageSize+1))
+		topics, err := state.Many[topic](tx.Query("SELECT body FROM sns_topics WHERE name > ? ORDER BY name LIMIT ?", after, pageSize+1))
 		topics, out.NextToken = cut(topics, func(t *topic) string { return t.Name })
 		for _, t := range topics {
 			out.Topics = append(out.Topics, TopicRef{s.arn(t.Name)})

@@ -1,10 +1,8 @@
 package sns
 
 import (
-	"database/sql"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -63,7 +61,7 @@ func (s *Service) topicAt(tx *state.Tx, arn string) (*topic, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := one[topic](tx.QueryRow("SELECT body FROM sns_topics WHERE name = ?", name))
+	t, err := state.One[topic](tx.QueryRow("SELECT body FROM sns_topics WHERE name = ?", name))
 	if err == nil && t == nil {
 		err = notFound("Topic")
 	}
@@ -84,7 +82,7 @@ func (s *Service) subscriptionAt(tx *state.Tx, arn string) (*subscription, error
 	if !strings.HasPrefix(arn, "arn:") || strings.Count(arn, ":") < 6 {
 		return nil, invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not %d", strings.Count(arn, ":")+1)
 	}
-	sub, err := one[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE arn = ?", arn))
+	sub, err := state.One[subscription](tx.QueryRow("SELECT body FROM sns_subscriptions WHERE arn = ?", arn))
 	if err == nil && sub == nil {
 		err = notFound("Subscription")
 	}
@@ -102,39 +100,7 @@ func writeSubscription(tx *state.Tx, sub *subscription) error {
 }
 
 func subscriptionsOf(tx *state.Tx, topic string) ([]*subscription, error) {
-	return many[subscription](tx.Query("SELECT body FROM sns_subscriptions WHERE topic = ? ORDER BY arn", topic))
-}
-
-func one[T any](row *sql.Row) (*T, error) {
-	var body string
-	if err := row.Scan(&body); err != nil {
-		if errors.Is(err, sql.ErrNoRows) {
-			return nil, nil
-		}
-		return nil, err
-	}
-	v := new(T)
-	return v, json.Unmarshal([]byte(body), v)
-}
-
-func many[T any](rows *sql.Rows, err error) ([]*T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []*T
-	for rows.Next() {
-		var body string
-		if err := rows.Scan(&body); err != nil {
-			return nil, err
-		}
-		v := new(T)
-		if err := json.Unmarshal([]byte(body), v); err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
+	return state.Many[subscription](tx.Query("SELECT body FROM sns_subscriptions WHERE topic = ? ORDER BY arn", topic))
 }
 
 const pageSize = 100
