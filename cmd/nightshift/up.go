@@ -37,7 +37,7 @@ Any AWS client reaches it: set AWS_ENDPOINT_URL, any credentials do.`,
 		Example: `  nightshift up examples/nyc-taxi
   export AWS_ENDPOINT_URL=http://127.0.0.1:4510 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any
   aws events put-events --entries '[{"Source":"nightshift","DetailType":"Nightshift Run Requested","Detail":"{\"pipeline\":\"nyc-taxi\"}"}]'
-  aws redshift-data list-statements`,
+  aws redshift-data list-statements --status ALL`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return up(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), args, o)
 		},

@@ -10,6 +10,5 @@
 // Where it differs from AWS: there is one warehouse, whatever cluster or
 // workgroup is named; secrets are not looked up (a SecretArn's user is the
 // default user); permissions are not enforced, and RoleLevel=false compares the
-// caller's ARN; a client token is remembered as long as its statement;
-// sessions end with the process.
+// caller's ARN; sessions end with the process.
 package redshiftdata

@@ -18,8 +18,8 @@ type MetadataInput struct {
 	NextToken         string
 }
 
-// page checks the request and gives the range of rows that is asked for.
-func (in *MetadataInput) page() (offset, limit int, err error) {
+// page checks the request and gives the range of rows that is asked for; of says what is listed.
+func (in *MetadataInput) page(of string) (offset int64, limit int, err error) {
 	if err := in.Connection.check(); err != nil {
 		return 0, 0, err
 	}
@@ -30,18 +30,20 @@ func (in *MetadataInput) page() (offset, limit int, err error) {
 		}
 	}
 	if in.NextToken != "" {
-		n, err := strconv.ParseUint(in.NextToken, 36, 31)
-		if err != nil {
-			return 0, 0, invalid("NextToken is not valid.")
+		if offset, err = pagePosition(of, in.NextToken); err != nil {
+			return 0, 0, err
 		}
-		offset = int(n)
 	}
 	return offset, limit, nil
 }
 
 // metadata runs a query on the warehouse's catalog and gives the page of its rows, and the token of the next page.
 func (s *Service) metadata(ctx context.Context, in *MetadataInput, sql string, params ...redshift.Param) (rows [][]any, next string, err error) {
-	offset, limit, err := in.page()
+	of := sql
+	for _, p := range params {
+		of += "\x00" + p.Value
+	}
+	offset, limit, err := in.page(of)
 	if err != nil {
 		return nil, "", err
 	}
@@ -54,13 +56,13 @@ func (s *Service) metadata(ctx context.Context, in *MetadataInput, sql string, p
 		return nil, "", clientError(err)
 	}
 	out := &rowList{}
-	sql += " LIMIT " + strconv.Itoa(limit+1) + " OFFSET " + strconv.Itoa(offset)
+	sql += " LIMIT " + strconv.Itoa(limit+1) + " OFFSET " + strconv.FormatInt(offset, 10)
 	_, err = session.Exec(ctx, sql, params, out)
 	if err = errors.Join(err, session.Close()); err != nil {
 		return nil, "", clientError(err)
 	}
 	if len(out.rows) > limit {
-		return out.rows[:limit], strconv.FormatInt(int64(offset+limit), 36), nil
+		return out.rows[:limit], pageToken(of, offset+int64(limit)), nil
 	}
 	return out.rows, "", nil
 }

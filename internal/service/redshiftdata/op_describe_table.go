@@ -26,10 +26,10 @@ type DescribeTableOutput struct {
 func (s *Service) DescribeTable(ctx context.Context, in *DescribeTableInput) (*DescribeTableOutput, error) {
 	sql := "SELECT schema_name, table_name, column_name, data_type, column_default, is_nullable FROM svv_redshift_columns WHERE database_name = :db"
 	params := []redshift.Param{{Name: "db", Value: in.Database}}
-	for name, value := range map[string]string{"schema": in.Schema, "table": in.Table} {
-		if value != "" {
-			sql += " AND " + name + "_name = :" + name
-			params = append(params, redshift.Param{Name: name, Value: value})
+	for _, p := range []redshift.Param{{Name: "schema", Value: in.Schema}, {Name: "table", Value: in.Table}} {
+		if p.Value != "" {
+			sql += " AND " + p.Name + "_name = :" + p.Name
+			params = append(params, p)
 		}
 	}
 	rows, next, err := s.metadata(ctx, &in.MetadataInput, sql+" ORDER BY schema_name, table_name, ordinal_position", params...)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -44,8 +43,8 @@ func (s *Service) result(ctx context.Context, in *PageInput, format, other strin
 	}
 	offset := int64(0)
 	if in.NextToken != "" {
-		if offset, err = strconv.ParseInt(in.NextToken, 36, 64); err != nil || offset < 1 {
-			return nil, invalid("NextToken is not valid.")
+		if offset, err = pagePosition(in.Id, in.NextToken); err != nil {
+			return nil, err
 		}
 	}
 	p := &page{total: o.rows}
@@ -54,7 +53,7 @@ func (s *Service) result(ctx context.Context, in *PageInput, format, other strin
 		return nil, err
 	}
 	if next > 0 {
-		p.next = strconv.FormatInt(next, 36)
+		p.next = pageToken(in.Id, next)
 	}
 	return p, nil
 }

@@ -12,7 +12,10 @@ import (
 
 var statuses = []string{submitted, picked, started, finished, failed, aborted}
 
-// ListStatements lists statements, newest first.
+// listedStatements is what the page tokens of ListStatements are for.
+const listedStatements = "statements"
+
+// ListStatements lists statements, newest first: without a status those that are finished.
 func (s *Service) ListStatements(ctx context.Context, in *ListStatementsInput) (*ListStatementsOutput, error) {
 	where, args, err := s.listFilter(ctx, in)
 	if err != nil {
@@ -35,7 +38,7 @@ func (s *Service) ListStatements(ctx context.Context, in *ListStatementsInput) (
 	out := &ListStatementsOutput{Statements: []StatementData{}}
 	if len(list) > limit {
 		list = list[:limit]
-		out.NextToken = strconv.FormatInt(list[limit-1].seq, 36)
+		out.NextToken = pageToken(listedStatements, list[limit-1].seq)
 	}
 	for _, st := range list {
 		data := StatementData{Id: st.id, StatementName: st.name, Status: st.status, QueryParameters: st.parameters, SecretArn: st.connection.SecretArn,
@@ -58,14 +61,16 @@ func (s *Service) listFilter(ctx context.Context, in *ListStatementsInput) (wher
 		args = append(args, arg)
 	}
 	if in.NextToken != "" {
-		seq, err := strconv.ParseInt(in.NextToken, 36, 64)
+		seq, err := pagePosition(listedStatements, in.NextToken)
 		if err != nil {
-			return "", nil, invalid("NextToken is not valid.")
+			return "", nil, err
 		}
 		add("seq < ?", seq)
 	}
 	switch {
-	case in.Status == "" || in.Status == "ALL":
+	case in.Status == "":
+		add("status = ?", finished)
+	case in.Status == "ALL":
 	case slices.Contains(statuses, in.Status):
 		add("status = ?", in.Status)
 	default:

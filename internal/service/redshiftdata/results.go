@@ -65,10 +65,10 @@ func (r *resultFile) Row(values []any) error {
 		return err
 	}
 	if size > maxRow {
-		return fmt.Errorf("the size of a row is %d bytes, the limit of the Data API is %d", size, maxRow)
+		return fmt.Errorf("Packet for query is too large: a row of the result has %d bytes, the limit of the Data API is %d", size, maxRow) //nolint:staticcheck // AWS's words
 	}
 	if r.size += size; r.size > maxResult {
-		return fmt.Errorf("the size of the result exceeds the limit of the Data API, %d bytes", maxResult)
+		return fmt.Errorf("Database response exceeded size limit: the Data API returns %d bytes at most; use LIMIT, or UNLOAD the result to S3", maxResult) //nolint:staticcheck // AWS's words
 	}
 	_, err = r.w.Write(r.row.Bytes())
 	return err

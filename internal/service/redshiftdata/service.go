@@ -153,8 +153,9 @@ func (s *Service) signal() {
 }
 
 const (
-	retention     = 24 * time.Hour
-	sweepInterval = 10 * time.Minute
+	retention      = 24 * time.Hour // of statements and their results
+	tokenRetention = 8 * time.Hour  // of client tokens
+	sweepInterval  = 10 * time.Minute
 )
 
 // sweep forgets what is older than the retention.

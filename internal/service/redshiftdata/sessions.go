@@ -31,6 +31,9 @@ func (in *Submission) checkSession() error {
 	if k := in.SessionKeepAliveSeconds; k != nil && (*k < 0 || *k > maxKeepAlive) {
 		return constraint(strconv.Itoa(int(*k)), "sessionKeepAliveSeconds", "Member must have value between 0 and 86400")
 	}
+	if in.SessionId != "" && !idPattern.MatchString(in.SessionId) {
+		return constraint(in.SessionId, "sessionId", "Member must satisfy regular expression pattern: [a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\\d{0,2})?")
+	}
 	if in.SessionId != "" && in.Database != "" {
 		return invalid("Database can not be specified together with SessionId.")
 	}

@@ -5,7 +5,7 @@ import "time"
 // Parameter is a value for :name in a statement.
 type Parameter struct {
 	Name  string `aws:"name,required"`
-	Value string `aws:"value,required,keepempty"`
+	Value string `aws:"value,keepempty"`
 }
 
 // Connection says where and as whom a statement runs.

@@ -187,6 +187,12 @@ func insertStatement(tx *state.Tx, s *statement) error {
 	return nil
 }
 
+// forgetToken frees a client token that was last used before a time.
+func forgetToken(tx *state.Tx, clientToken string, before time.Time) error {
+	_, err := tx.Exec("UPDATE redshiftdata_statements SET client_token = '' WHERE client_token = ? AND created < ?", clientToken, before.UnixNano())
+	return err
+}
+
 // setStatus moves a statement on, unless it has ended; false then.
 func setStatus(tx *state.Tx, id, status string, now time.Time, pid int64) (bool, error) {
 	began := int64(0)

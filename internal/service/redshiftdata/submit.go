@@ -68,19 +68,6 @@ func (in *Submission) check() error {
 	if len(in.ClientToken) > 64 {
 		return constraint(in.ClientToken, "clientToken", "Member must have length less than or equal to 64")
 	}
-	if in.Parameters != nil && len(in.Parameters) == 0 {
-		return constraint("[]", "parameters", "Member must have length greater than or equal to 1")
-	}
-	seen := map[string]bool{}
-	for _, p := range in.Parameters {
-		if !parameterPattern.MatchString(p.Name) {
-			return constraint(p.Name, "parameters.1.member.name", "Member must satisfy regular expression pattern: [0-9a-zA-Z_]+")
-		}
-		if seen[p.Name] {
-			return invalid("Duplicate parameter name: %s", p.Name)
-		}
-		seen[p.Name] = true
-	}
 	return nil
 }
 
@@ -97,6 +84,9 @@ func (s *Service) submit(ctx context.Context, batch bool, sqls []string, in Subm
 			return nil, invalid("Query string can not be empty.")
 		}
 	}
+	if err := checkParameters(sqls, in.Parameters); err != nil {
+		return nil, err
+	}
 	hash, err := requestHash(batch, sqls, in)
 	if err != nil {
 		return nil, err
@@ -107,6 +97,9 @@ func (s *Service) submit(ctx context.Context, batch bool, sqls []string, in Subm
 		principal: protocol.CallerFrom(ctx).PrincipalARN, created: now, updated: now}
 	err = s.Store.Update(ctx, func(tx *state.Tx) error {
 		if st.clientToken != "" {
+			if err := forgetToken(tx, st.clientToken, now.Add(-tokenRetention)); err != nil {
+				return err
+			}
 			before, err := selectStatements(tx, "client_token = ?", st.clientToken)
 			if err != nil {
 				return err
