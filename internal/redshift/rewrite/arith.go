@@ -203,6 +203,8 @@ func (b *binder) dateArithmetic(op string, l, r def.Expr, pos sqlerror.Positione
 		return def.Typed(sql, def.TDate), true, nil
 	case lt.Kind == types.Date && rt.IsInterval():
 		return def.Typed(sql, def.TTimestamp), true, nil
+	case lt.Kind == types.TimestampTZ && rt.IsInterval():
+		return def.Typed(b.env.Session.AddInterval(l.SQL, op, r.SQL), lt), true, nil
 	case lt.IsTimestamp() && rt.IsInterval(), lt.Kind == types.Time && rt.IsInterval(), lt.Kind == types.TimeTZ && rt.IsInterval():
 		return def.Typed(sql, lt), true, nil
 	case lt.IsInterval() && rt.IsInterval():
@@ -217,7 +219,11 @@ func (b *binder) dateArithmetic(op string, l, r def.Expr, pos sqlerror.Positione
 		return def.Typed("CAST("+sql+" AS INTEGER)", def.TInt), true, nil
 	case op == "-" && (lt.IsTimestamp() || lt.Kind == types.Date) && (rt.IsTimestamp() || rt.Kind == types.Date):
 		t, _ := types.Common(lt, rt)
-		return def.Typed("("+castSQL(l, t)+" - "+castSQL(r, t)+")", def.TInterval), true, nil
+		if l, err = b.cast(l, t, def.Implicit, pos); err != nil {
+			return l, true, err
+		}
+		r, err = b.cast(r, t, def.Implicit, pos)
+		return def.Typed("("+l.SQL+" - "+r.SQL+")", def.TInterval), true, err
 	case op == "-" && lt.Kind == types.Time && rt.Kind == types.Time:
 		return def.Typed("to_microseconds(epoch_us("+l.SQL+") - epoch_us("+r.SQL+"))", def.TInterval), true, nil
 	}
@@ -229,13 +235,6 @@ func intervalSum(a, c types.Type) types.Type {
 		return a
 	}
 	return def.TInterval
-}
-
-func castSQL(e def.Expr, t types.Type) string {
-	if e.Type.Kind == t.Kind {
-		return e.SQL
-	}
-	return "CAST(" + e.SQL + " AS " + t.DuckDB() + ")"
 }
 
 // untypedDates gives an untyped literal beside a date or interval its type.

@@ -224,7 +224,7 @@ func (b *binder) aggregateArgs(e *ast.FuncCall, c *def.Call, overloads []def.Fun
 			c.OrderArgs = append(c.OrderArgs, def.Untyped(x))
 			c.OrderDesc = append(c.OrderDesc, o.Desc)
 			s.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)])
-			s.WriteString(x.SQL)
+			s.WriteString(constOrder(x))
 			s.WriteString(direction(o))
 		}
 		c.OrderBy = s.String()
@@ -302,10 +302,10 @@ func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) er
 
 // constOrder keeps a constant from being read as the number of a column.
 func constOrder(x def.Expr) string {
-	if x.Const == def.NumberConst {
+	if x = def.Untyped(x); x.Const == def.NumberConst || x.Const == def.StringConst {
 		return "CAST(" + x.SQL + " AS " + x.Type.DuckDB() + ")"
 	}
-	return def.Untyped(x).SQL
+	return x.SQL
 }
 
 // window resolves OVER name and OVER (name ...).

@@ -280,8 +280,16 @@ func (b *binder) bits(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Ex
 	switch op {
 	case "#":
 		sql = "xor(" + l.SQL + ", " + r.SQL + ")"
-	case "<<":
-		sql = "rs_shift_left(CAST(" + l.SQL + " AS BIGINT), CAST(" + r.SQL + " AS BIGINT))"
+	case "<<", ">>":
+		// the machine looks at the count's last bits only: five of them for INTEGER and SMALLINT
+		bits := "31"
+		if t.Kind == types.BigInt {
+			bits = "63"
+		}
+		sql = "(CAST(" + l.SQL + " AS BIGINT) >> CAST(" + r.SQL + " & " + bits + " AS BIGINT))"
+		if op == "<<" {
+			sql = "rs_shift_left(CAST(" + l.SQL + " AS BIGINT), CAST(" + r.SQL + " & " + bits + " AS BIGINT), " + itoa(t.Size()) + ")"
+		}
 	default:
 		sql = "(" + l.SQL + " " + op + " " + r.SQL + ")"
 	}

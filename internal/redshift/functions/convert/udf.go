@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
@@ -16,11 +17,12 @@ import (
 var UDFs = []def.UDF{
 	{Name: "rs_to_date", Args: []def.DuckType{def.Text}, Result: def.Date, Fn: toDate},
 	{Name: "rs_to_timestamp", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toTimestamp},
-	{Name: "rs_to_instant", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toInstant},
+	{Name: "rs_to_time", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toTime},
+	{Name: "rs_to_instant", Args: []def.DuckType{def.Text, def.Text}, Result: def.Timestamp, Fn: toInstant},
 	{Name: "rs_to_integer", Args: []def.DuckType{def.Text}, Result: def.BigInt, Fn: toInteger},
 	{Name: "rs_left_bytes", Args: []def.DuckType{def.Text, def.Int}, Result: def.Text, Fn: leftBytes},
 	{Name: "rs_left_blob", Args: []def.DuckType{def.Blob, def.Int}, Result: def.Blob, Fn: leftBlob},
-	{Name: "rs_shift_left", Args: []def.DuckType{def.BigInt, def.BigInt}, Result: def.BigInt, Fn: shiftLeft},
+	{Name: "rs_shift_left", Args: []def.DuckType{def.BigInt, def.BigInt, def.Int}, Result: def.BigInt, Fn: shiftLeft},
 	{Name: "rs_int_bytes", Args: []def.DuckType{def.BigInt, def.Int}, Result: def.Blob, Fn: intBytes},
 	{Name: "rs_interval_text", Args: []def.DuckType{def.BigInt, def.BigInt, def.BigInt}, Result: def.Text, Fn: intervalText},
 	{Name: "rs_similar_pattern", Args: []def.DuckType{def.Text, def.Text}, Result: def.Text, Fn: similarPattern},
@@ -59,7 +61,21 @@ func toInstant(args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.Instant(nil), nil
+	zone, _, _ := datetime.Zone(args[1].(string))
+	return v.Instant(zone), nil
+}
+
+// toTime reads the time of day.
+func toTime(args []any) (any, error) {
+	text := args[0].(string)
+	v, err := datetime.Parse(text, datetime.Options{})
+	switch {
+	case errors.Is(err, datetime.ErrRange):
+		return nil, sqlerror.DatetimeOutOfRange(text)
+	case err != nil || !v.HasTime && !v.HasDate:
+		return nil, sqlerror.InvalidDatetime("time without time zone", text)
+	}
+	return time.UnixMicro(v.Micros).UTC(), nil
 }
 
 func toInteger(args []any) (any, error) {
@@ -90,9 +106,16 @@ func intBytes(args []any) (any, error) {
 	return append([]byte(nil), buf[8-n:]...), nil
 }
 
-// shiftLeft drops what leaves the number, as the machine does; DuckDB raises an error.
+// shiftLeft drops what leaves a number of so many bytes, as the machine does; DuckDB raises an error.
 func shiftLeft(args []any) (any, error) {
-	return args[0].(int64) << (uint64(args[1].(int64)) & 63), nil //nolint:gosec // masked
+	n := args[0].(int64) << (uint64(args[1].(int64)) & 63) //nolint:gosec // masked
+	switch args[2].(int32) {
+	case 2:
+		n = int64(int16(n)) //nolint:gosec // the bits that leave are not wanted
+	case 4:
+		n = int64(int32(n)) //nolint:gosec // as above
+	}
+	return n, nil
 }
 
 func similarPattern(args []any) (any, error) {

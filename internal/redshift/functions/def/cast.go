@@ -54,7 +54,7 @@ func cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 	if kind := types.Cast(e.Type, to); kind == types.NoCast || (mode == Assign && kind < types.AssignmentCast) || (mode == Implicit && kind < types.AssignmentCast) {
 		return Expr{}, sqlerror.CannotCast(e.Type.String(), to.String())
 	}
-	return convert(e, to, mode)
+	return convert(e, to, mode, s)
 }
 
 func castString(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
@@ -69,19 +69,22 @@ func castString(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 }
 
 // convert makes the cast of a value that is not a constant string or NULL.
-func convert(e Expr, to types.Type, mode Mode) (Expr, error) {
+func convert(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 	from := e.Type
+	if out, ok := zoned(e, to, s); ok {
+		return out, nil
+	}
 	switch {
 	case to.IsString():
-		return castText(textOf(e), to, mode)
+		return castText(textOf(e, s), to, mode)
 	case from.Kind == types.Super:
-		return fromSuper(e, to), nil
+		return fromSuper(e, to, s), nil
 	case to.Kind == types.Super:
 		return toSuper(e), nil
 	case to.Kind == types.Varbyte:
 		return toVarbyte(e, to), nil
 	case from.IsString() || from.Kind == types.Unknown:
-		return fromText(e, to), nil
+		return fromText(e, to, s), nil
 	case from.IsNumeric() && to.IsNumeric() && e.Const == NumberConst:
 		return castNumber(e, to), nil
 	case from.IsInterval() && to.IsInterval():
@@ -92,10 +95,25 @@ func convert(e Expr, to types.Type, mode Mode) (Expr, error) {
 	if from.DuckDB() == to.DuckDB() {
 		return Typed(e.SQL, to), nil
 	}
+	if from.IsFloat() && to.Kind == types.Decimal {
+		return fromFloat(e, to), nil
+	}
 	if from.Kind == types.Decimal && to.Kind == types.Decimal && from.Scale == to.Scale && from.Precision <= to.Precision && mode == Implicit {
 		return Typed(e.SQL, to), nil
 	}
 	return Typed("CAST("+e.SQL+" AS "+to.DuckDB()+")", to), nil
+}
+
+// fromFloat makes a DECIMAL of the digits that a floating point number has, 15 of a DOUBLE. DuckDB multiplies by a power
+// of ten in the number's own type, which shows where that is beyond it.
+func fromFloat(e Expr, to types.Type) Expr {
+	switch {
+	case e.Type.Kind == types.Real:
+		return Typed("CAST(CAST("+e.SQL+" AS VARCHAR) AS "+to.DuckDB()+")", to)
+	case to.Precision > 18 || to.Scale > 9:
+		return Typed("CAST(printf('%.15g', "+e.SQL+") AS "+to.DuckDB()+")", to)
+	}
+	return Typed("CAST("+e.SQL+" AS "+to.DuckDB()+")", to)
 }
 
 func isRegType(k types.Kind) bool {
@@ -112,7 +130,7 @@ func castNumber(e Expr, to types.Type) Expr {
 }
 
 // textOf prints a value as Redshift does.
-func textOf(e Expr) Expr {
+func textOf(e Expr, s *Session) Expr {
 	switch {
 	case e.Type.IsString() || e.Type.Kind == types.Unknown:
 		return e
@@ -124,6 +142,8 @@ func textOf(e Expr) Expr {
 		return Typed("(CASE WHEN json_type("+e.SQL+") NOT IN ('ARRAY', 'OBJECT') THEN json_extract_string("+e.SQL+", '$') END)", types.NewVarchar(types.MaxVarchar))
 	case e.Type.Kind == types.Varbyte:
 		return Typed("decode("+e.SQL+")", types.NewVarchar(max(e.Type.Length, 1)))
+	case e.Type.Kind == types.TimestampTZ:
+		return instantText(e, s)
 	case e.Type.IsInterval():
 		return Typed("rs_interval_text("+IntervalParts(e.SQL)+")", types.NewVarchar(64))
 	}
@@ -219,49 +239,6 @@ func LeftBytes(s string, n int) string {
 		n--
 	}
 	return s[:n]
-}
-
-// fromText reads a string that is not constant.
-func fromText(e Expr, to types.Type) Expr {
-	x := e.SQL
-	switch to.Kind {
-	case types.Date:
-		x = "coalesce(CAST(try_strptime(" + x + ", '%Y-%m-%d') AS DATE), rs_to_date(" + x + "))"
-	case types.Timestamp:
-		x = "coalesce(try_strptime(" + x + ", ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d']), rs_to_timestamp(" + x + "))"
-	case types.TimestampTZ:
-		x = "CAST(coalesce(TRY_CAST(" + x + " AS TIMESTAMPTZ), timezone('UTC', rs_to_instant(" + x + "))) AS TIMESTAMPTZ)"
-	case types.Time:
-		x = "coalesce(TRY_CAST(" + x + " AS TIME), CAST(rs_to_timestamp('1970-01-01 '||" + x + ") AS TIME))"
-	case types.SmallInt, types.Integer, types.BigInt, types.OID, types.XID:
-		x = "CAST(rs_to_integer(" + x + ") AS " + to.DuckDB() + ")"
-	case types.Super:
-		x = "to_json(" + x + ")"
-	case types.Regclass, types.Regproc, types.Regtype, types.Int2Vector, types.OIDVector, types.TextArray, types.ACLItemArray:
-		x = "CAST(" + x + " AS VARCHAR)"
-	default:
-		x = "CAST(" + x + " AS " + to.DuckDB() + ")"
-	}
-	return Typed(x, to)
-}
-
-// fromSuper gives NULL for what cannot be cast, as cast_super_null_on_error does by default.
-func fromSuper(e Expr, to types.Type) Expr {
-	text := Typed("json_extract_string("+e.SQL+", '$')", TText)
-	switch to.Kind {
-	case types.Boolean:
-		return Typed("(CASE WHEN json_type("+e.SQL+") IN ('BIGINT', 'UBIGINT') THEN "+text.SQL+" <> '0' ELSE TRY_CAST("+text.SQL+" AS BOOLEAN) END)", to)
-	case types.SmallInt, types.Integer, types.BigInt, types.Decimal, types.Real, types.Double:
-		return Typed("TRY_CAST("+text.SQL+" AS "+to.DuckDB()+")", to)
-	case types.Varbyte:
-		return Typed("from_hex("+text.SQL+")", to)
-	}
-	if strings.Contains(text.SQL, "error(") {
-		// DuckDB's TRY takes nothing that may raise an error of its own: such a text is computed outside.
-		inside := fromText(Typed("tried", TText), to)
-		return Typed("(list_transform(["+text.SQL+"], lambda tried: TRY("+inside.SQL+"))[1])", to)
-	}
-	return Typed("TRY("+fromText(text, to).SQL+")", to)
 }
 
 func toSuper(e Expr) Expr {

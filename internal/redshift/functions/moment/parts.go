@@ -35,6 +35,10 @@ func dateTrunc(c *def.Call) (def.Expr, error) {
 		return def.Expr{}, sqlerror.New(sqlerror.StateInvalidParameter, "timestamp units %q not supported", u.String())
 	}
 	x := c.Args[1]
+	zoned := x.Type.Kind == types.TimestampTZ && c.Session != nil && c.Session.TimeZone != ""
+	if zoned {
+		x.SQL = c.Session.Wall(x.SQL)
+	}
 	// DuckDB truncates a DATE to a DATE; TIMESTAMP is wanted either way.
 	if c.Raw[1].Type.Kind == types.Date && u >= datetime.Day {
 		return x, nil
@@ -43,6 +47,12 @@ func dateTrunc(c *def.Call) (def.Expr, error) {
 	if years := map[datetime.Unit]string{datetime.Century: "100", datetime.Millennium: "1000"}[u]; years != "" && !x.Type.IsInterval() {
 		// They begin with the year 1, not with a round number.
 		sql = "(date_trunc('year', " + x.SQL + ") - to_years(CAST((year(" + x.SQL + ") - 1) % " + years + " AS INTEGER)))"
+	}
+	switch {
+	case zoned && u > datetime.Day: // a clock that shows the hour twice does not say which it was
+		sql = "(" + c.Args[1].SQL + " - (" + x.SQL + " - " + sql + "))"
+	case zoned:
+		sql = c.Session.Instant(sql)
 	}
 	return def.Typed(sql, x.Type), nil
 }
@@ -164,8 +174,19 @@ func temporalLike(e, other def.Expr, c *def.Call) (def.Expr, error) {
 }
 
 // part is the DuckDB expression of a date part, as an integer; seconds may have a fraction when asked.
-func part(u datetime.Unit, x def.Expr, fraction bool) (string, error) {
+func part(u datetime.Unit, x def.Expr, fraction bool, s *def.Session) (string, error) {
 	v := x.SQL
+	if x.Type.Kind == types.TimestampTZ && s != nil && s.TimeZone != "" && u != datetime.Epoch {
+		switch u {
+		case datetime.Timezone:
+			return s.Offset(v), nil
+		case datetime.TimezoneHour:
+			return "(" + s.Offset(v) + " // 3600)", nil
+		case datetime.TimezoneMinute:
+			return "(" + s.Offset(v) + " // 60 % 60)", nil
+		}
+		v = s.Wall(v)
+	}
 	if x.Type.Kind == types.TimeTZ && (u < datetime.TimezoneHour || u > datetime.Timezone) {
 		v = "CAST(" + v + " AS TIME)"
 	}
@@ -195,7 +216,7 @@ func extract(c *def.Call) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	sql, err := part(u, x, false)
+	sql, err := part(u, x, false, c.Session)
 	t := def.TInt
 	if u == datetime.Epoch {
 		t = def.TBig
@@ -215,6 +236,6 @@ func datePart(c *def.Call) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	sql, err := part(u, x, true)
+	sql, err := part(u, x, true, c.Session)
 	return def.Typed("CAST("+sql+" AS DOUBLE)", def.TDouble), err
 }

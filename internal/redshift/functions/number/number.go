@@ -172,5 +172,5 @@ func trunc(c *def.Call) (def.Expr, error) {
 
 func mod(c *def.Call) (def.Expr, error) {
 	t, _ := types.Arithmetic('%', c.Args[0].Type, c.Args[1].Type)
-	return same(c.Expand("(CASE WHEN $2 = 0 THEN error('redshift-error 22012 division by zero') ELSE $1 % $2 END)"), t)
+	return same(c.Expand("(CASE WHEN $2 = 0 AND $1 IS NOT NULL THEN error('redshift-error 22012 division by zero') ELSE $1 % $2 END)"), t)
 }

@@ -43,8 +43,8 @@ var plain = []def.Func{
 	{Name: "concat", Params: p(def.Str, def.Str), Build: concat},
 	{Name: "lower", Params: p(def.Str), Result: def.TextOf(0), SQL: "lower($1)"},
 	{Name: "upper", Params: p(def.Str), Result: def.TextOf(0), SQL: "upper($1)"},
-	{Name: "left", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "left($1, greatest($2, 0))"},
-	{Name: "right", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "right($1, greatest($2, 0))"},
+	{Name: "left", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "left($1, " + atLeast("$2", "0") + ")"},
+	{Name: "right", Params: p(def.Str, def.IntP), Result: def.TextOf(0), SQL: "right($1, " + atLeast("$2", "0") + ")"},
 	{Name: "lpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
 	{Name: "rpad", Params: p(def.Str, def.IntP, def.Str), Min: 2, Build: pad},
 	{Name: "repeat", Params: p(def.Str, def.BigP), Type: def.TText, SQL: repeat},
@@ -78,7 +78,12 @@ func concat(c *def.Call) (def.Expr, error) {
 // tooLong raises the error of results longer than any VARCHAR.
 var tooLong = def.ErrorCall(sqlerror.StateValueTooLong, "'value too long for type character varying(65535)'")
 
-var repeat = "(CASE WHEN strlen($1) * least($2, 65536) > 65535 THEN " + tooLong + " ELSE repeat($1, greatest($2, 0)) END)"
+var repeat = "(CASE WHEN $2 <= 0 THEN left($1, 0) WHEN strlen($1) * CASE WHEN $2 > 65536 THEN 65536 ELSE $2 END > 65535 THEN " + tooLong + " ELSE repeat($1, $2) END)"
+
+// atLeast is the greater of a number and a limit; NULL stays NULL, which DuckDB's greatest would skip.
+func atLeast(sql, limit string) string {
+	return "CASE WHEN " + sql + " < " + limit + " THEN " + limit + " ELSE " + sql + " END"
+}
 
 // cmp compares by bytes, as DuckDB does.
 const cmp = "(CASE WHEN $1 > $2 THEN 1 WHEN $1 < $2 THEN -1 WHEN $1 = $2 THEN 0 END)"
@@ -110,7 +115,7 @@ func splitPart(c *def.Call) (def.Expr, error) {
 		}
 	}
 	return def.Typed(c.Expand("(CASE WHEN $3 < 1 THEN "+def.ErrorCall(sqlerror.StateInvalidParameter, def.Quote(badField))+
-		" WHEN $2 = '' THEN CASE WHEN $3 = 1 THEN $1 WHEN $1 IS NOT NULL THEN '' END ELSE split_part($1, $2, $3) END)"), t), nil
+		" WHEN $2 = '' THEN CASE WHEN $3 = 1 THEN $1 WHEN $1 IS NOT NULL AND $3 > 1 THEN '' END ELSE split_part($1, $2, $3) END)"), t), nil
 }
 
 // pad cuts the string when it is longer than wanted; nothing to pad with leaves it.
@@ -123,7 +128,11 @@ func pad(c *def.Call) (def.Expr, error) {
 	if !constant {
 		empty = "WHEN " + fill + " = '' THEN $1 "
 	}
-	return def.Typed(c.Expand("(CASE WHEN $2 <= 0 THEN '' WHEN $2 > 65535 THEN "+tooLong+" WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
+	null := ""
+	if len(c.Args) > 2 && !constant {
+		null = "WHEN " + fill + " IS NULL OR $2 IS NULL THEN NULL "
+	}
+	return def.Typed(c.Expand("(CASE "+null+"WHEN $2 <= 0 THEN left($1, 0) WHEN $2 > 65535 AND $1 IS NOT NULL THEN "+tooLong+" WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
 }
 
 // substring counts from 1; a start before the string takes away from the length.
@@ -134,7 +143,7 @@ func substring(c *def.Call) (def.Expr, error) {
 		if constant {
 			return def.Typed(c.Expand("substring($1, "+number(max(start, 1))+")"), t), nil
 		}
-		return def.Typed(c.Expand("substring($1, greatest($2, 1))"), t), nil
+		return def.Typed(c.Expand("substring($1, "+atLeast("$2", "1")+")"), t), nil
 	}
 	n, ok := c.Args[2].ConstInt()
 	if ok && n < 0 {
@@ -146,8 +155,9 @@ func substring(c *def.Call) (def.Expr, error) {
 		}
 		return def.Typed(c.Expand("substring($1, "+number(start)+", "+number(max(n, 0))+")"), t), nil
 	}
-	return def.Typed(c.Expand("substring($1, greatest($2, 1), CASE WHEN $3 < 0 THEN "+def.ErrorCall(stateSubstring, def.Quote(badLength))+
-		" ELSE greatest(least($3, $3 + $2 - 1), 0) END)"), t), nil
+	// the end, one behind the last character, is what a start before the string leaves as it is
+	return def.Typed(c.Expand("substring($1, "+atLeast("$2", "1")+", CASE WHEN $3 < 0 THEN "+def.ErrorCall(stateSubstring, def.Quote(badLength))+
+		" WHEN $2 >= 1 THEN $3 ELSE CASE WHEN CAST($3 AS BIGINT) + $2 - 1 < 0 THEN 0 ELSE CAST($3 AS BIGINT) + $2 - 1 END END)"), t), nil
 }
 
 const (
