@@ -2,12 +2,14 @@ package redshift
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -436,6 +438,9 @@ func (h *host) Raise(level, message string, line int) {
 	s := h.session
 	if level != "EXCEPTION" && level != "LOG" && level != "DEBUG" {
 		s.notice("%s: %s", level, message)
+	}
+	if slices.Index(setting.MessageLevels, level) < slices.Index(setting.MessageLevels, s.settings.get("stored_proc_log_min_messages")) {
+		return
 	}
 	at, id, pid, user := s.engine.clock.Now(), s.queryID, s.pid, s.userOID()
 	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {

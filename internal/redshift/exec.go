@@ -138,8 +138,24 @@ func (s *Session) executeSafely(ctx context.Context, stmt ast.Statement, sink Re
 			result, err = Result{Rows: -1}, errors.Join(err, s.fail(ctx))
 		}
 	}()
-	s.conn.ShowIn(s.location())
+	if err := s.conn.ShowIn(ctx, s.location()); err != nil {
+		return Result{Rows: -1}, err
+	}
+	if sink != nil && s.settings.on("describe_field_name_in_uppercase") {
+		sink = upperSink{sink}
+	}
 	return s.execute(ctx, stmt, sink)
+}
+
+// upperSink gives columns names in upper case, as describe_field_name_in_uppercase wants.
+type upperSink struct{ ResultSink }
+
+// Columns implements ResultSink.
+func (u upperSink) Columns(columns []Column) error {
+	for i := range columns {
+		columns[i].Name, columns[i].Label = strings.ToUpper(columns[i].Name), strings.ToUpper(columns[i].Label)
+	}
+	return u.ResultSink.Columns(columns)
 }
 
 // location is the session's time zone, nil for UTC.

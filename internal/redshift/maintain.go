@@ -66,9 +66,25 @@ func (s *Session) execUse(stmt *ast.Use) error {
 	if _, ok := s.catalog().Database(name); !ok {
 		return sqlerror.UndefinedDatabase(name).At(stmt)
 	}
-	s.database = name
+	return s.use(name)
+}
+
+// use changes the database that names without one are of, or goes back to the connected one for "". The search path
+// is then the default one (page: USE).
+func (s *Session) use(name string) error {
+	if s.tx.block && s.tx.running {
+		return sqlerror.New(sqlerror.StateActiveTx, "USEd Database cannot be set or reset inside a transaction after another command.")
+	}
+	s.usedDatabase, s.database = name, name
+	if name == "" {
+		s.database = s.home
+	}
+	s.settings.set("search_path", "", true, false)
 	return nil
 }
+
+// used is what SHOW USE shows: empty in the connected database.
+func (s *Session) used() any { return s.usedDatabase }
 
 // execAnalyze has nothing to gather: DuckDB keeps its own statistics.
 func (s *Session) execAnalyze(_ context.Context, stmt *ast.Analyze) error {

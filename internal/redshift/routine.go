@@ -7,6 +7,7 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -41,7 +42,15 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 		if p.Settings == nil {
 			p.Settings = map[string]string{}
 		}
-		p.Settings[strings.ToLower(set.Name.String())] = setValue(set)
+		parameter := strings.ToLower(set.Name.String())
+		if !setting.Known(parameter) {
+			return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", parameter).At(set)
+		}
+		value, err := setting.Value(parameter, setting.Text(set))
+		if err != nil {
+			return sqlerror.From(err).At(set)
+		}
+		p.Settings[parameter] = value
 	}
 	if p.NonAtomic && p.SecurityDefiner {
 		return sqlerror.New(sqlerror.StateInvalidParameter, "SECURITY DEFINER is not supported in a NONATOMIC procedure").At(stmt)

@@ -15,6 +15,7 @@ import (
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/locks"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/sysviews"
 	"nightshift/internal/redshift/types"
@@ -26,12 +27,14 @@ type Session struct {
 	conn     *duck.Conn
 	pid      int64
 	database string
-	login    string // who opened the session
-	user     string // whose permissions count
-	tag      string
-	home     string // the database it was opened on
-	started  time.Time
-	running  atomic.Pointer[Running]
+	// usedDatabase is what USE named last, "" for none.
+	usedDatabase string
+	login        string // who opened the session
+	user         string // whose permissions count
+	tag          string
+	home         string // the database it was opened on
+	started      time.Time
+	running      atomic.Pointer[Running]
 
 	mu        sync.Mutex // held while a statement runs
 	settings  settings
@@ -148,6 +151,8 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 			Now: s.now(), TimeZone: s.timeZone(), User: s.user, Database: s.database, Schemas: path, PID: s.pid,
 			System:             s.system,
 			CaseSensitiveSuper: s.settings.on("enable_case_sensitive_super_attribute"),
+			NumericRounding:    s.settings.on("enable_numeric_rounding"),
+			CompositeIntervals: !s.settings.on("interval_forbid_composite_literals"),
 		},
 		Text:          s.text,
 		CaseSensitive: s.caseSensitive(),
@@ -161,14 +166,21 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 }
 
 func (s *Session) timeZone() string {
-	zone := s.settings.get("timezone")
-	if strings.EqualFold(zone, "utc") {
+	value := s.settings.get("timezone")
+	if strings.EqualFold(value, "utc") {
+		return ""
+	}
+	zone, err := setting.Zone(value)
+	if err != nil {
 		return ""
 	}
 	return zone
 }
 
-func (s *Session) caseSensitive() bool { return s.settings.on("enable_case_sensitive_identifier") }
+// caseSensitive tells whether names in quotes keep their case; downcase_delimited_identifier is the parameter's older name.
+func (s *Session) caseSensitive() bool {
+	return s.settings.on("enable_case_sensitive_identifier") || !s.settings.on("downcase_delimited_identifier")
+}
 
 // now is the time at which the transaction began.
 func (s *Session) now() time.Time {

@@ -7,38 +7,31 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
 )
 
-// setValue is the value of SET as text; a list is joined by commas.
-func setValue(stmt *ast.Set) string {
-	var parts []string
-	for _, v := range stmt.Values {
-		parts = append(parts, ast.Text(v))
-	}
-	return strings.Join(parts, ", ")
-}
-
 func (s *Session) execSet(ctx context.Context, stmt *ast.Set) error {
 	name := strings.ToLower(stmt.Name.String())
-	value := setValue(stmt)
+	value := setting.Text(stmt)
 	if name == "session_authorization" {
 		return s.setUser(value, stmt.Default)
 	}
 	if name == "seed" {
 		return s.seed(ctx, stmt, value)
 	}
-	if !known(name) {
+	if !setting.Known(name) {
 		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
 	}
 	if strings.HasPrefix(name, "transaction_") {
 		return nil
 	}
-	if !stmt.Default {
-		if err := checkSetting(name, value); err != nil {
-			return err
+	if setting.Fixed(name) || !stmt.Default {
+		var err error
+		if value, err = setting.Value(name, value); err != nil {
+			return sqlerror.From(err).At(stmt)
 		}
 	}
 	s.settings.set(name, value, stmt.Default, stmt.Local)
@@ -82,6 +75,9 @@ func (s *Session) execReset(ctx context.Context, stmt *ast.Reset) error {
 		}
 		return nil
 	}
+	if strings.EqualFold(stmt.Name.String(), "use") {
+		return s.use("")
+	}
 	return s.execSet(ctx, &ast.Set{Span: stmt.Span, Name: stmt.Name, Default: true})
 }
 
@@ -109,12 +105,15 @@ func (s *Session) showSetting(stmt *ast.Show, sink ResultSink) (Result, error) {
 	name := strings.ToLower(stmt.Name.String())
 	if name == "all" {
 		var rows [][]any
-		for _, n := range s.settings.names() {
-			rows = append(rows, []any{n, s.settings.get(n), ""})
+		for _, n := range setting.Names() {
+			rows = append(rows, []any{n, s.settings.get(n)})
 		}
-		return emit(sink, []string{"name", "setting", "description"}, rows)
+		return emit(sink, []string{"name", "setting"}, rows)
 	}
-	if !known(name) {
+	if name == "use" {
+		return emit(sink, []string{"Use Database"}, [][]any{{s.used()}})
+	}
+	if _, set := s.settings.values[name]; setting.Default(name) == "" && !set && strings.Contains(name, ".") || !setting.Known(name) {
 		return Result{Rows: -1}, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
 	}
 	value := s.settings.get(name)

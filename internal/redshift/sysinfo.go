@@ -7,6 +7,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
@@ -37,7 +38,7 @@ func (s *Session) system(name string, args []string) (*string, bool, error) {
 		return number(s.unloadID)
 	case "set_config":
 		return s.setConfig(args)
-	case "pg_last_query_id":
+	case "pg_last_query_id", "last_user_query_id":
 		if s.lastQuery == 0 {
 			return number(-1)
 		}
@@ -64,7 +65,7 @@ func (s *Session) system(name string, args []string) (*string, bool, error) {
 
 func (s *Session) currentSetting(args []string) (*string, bool, error) {
 	name := strings.ToLower(args[0])
-	if !slices.Contains(s.settings.names(), name) {
+	if _, set := s.settings.values[name]; !set && !slices.Contains(setting.Names(), name) {
 		if len(args) > 1 && args[1] == "true" {
 			return nil, true, nil
 		}
@@ -77,14 +78,15 @@ func (s *Session) currentSetting(args []string) (*string, bool, error) {
 // setConfig is SET as a function: name, value, and whether only the transaction sees it.
 func (s *Session) setConfig(args []string) (*string, bool, error) {
 	name := strings.ToLower(args[0])
-	if !known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
+	if !setting.Known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
 		return nil, true, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name)
 	}
-	if err := checkSetting(name, args[1]); err != nil {
+	value, err := setting.Value(name, args[1])
+	if err != nil {
 		return nil, true, err
 	}
-	s.settings.set(name, args[1], false, args[2] == "true")
-	return &args[1], true, nil
+	s.settings.set(name, value, false, args[2] == "true")
+	return &value, true, nil
 }
 
 // signalBackend ends what another session runs. Only a superuser may do that to others.

@@ -14,6 +14,7 @@ import (
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
@@ -124,6 +125,8 @@ func node(n ast.Node) error {
 		if n.Default != nil {
 			return sqlerror.NotSupported("a default value of an argument", n)
 		}
+	case *ast.Set:
+		return set(n)
 	case *ast.Copy:
 		return copied(n)
 	case *ast.Unload:
@@ -153,6 +156,17 @@ func function(call *ast.FuncCall) error {
 	}
 	if list := functions.Lookup(name); len(list) > 0 && list[0].Kind == def.Refused {
 		return sqlerror.NotSupported("the function "+strings.ToUpper(name), call)
+	}
+	return nil
+}
+
+func set(stmt *ast.Set) error {
+	name := strings.ToLower(stmt.Name.String())
+	if stmt.Default || !setting.Known(name) {
+		return nil
+	}
+	if _, err := setting.Value(name, setting.Text(stmt)); err != nil {
+		return sqlerror.From(err).At(stmt)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (b *binder) node(e ast.Expr, sc *scope) (def.Expr, error) {
 	case *ast.TypedLiteral:
 		return b.typedLiteral(e)
 	case *ast.IntervalLiteral:
-		return intervalLiteral(e)
+		return foldInterval(e, b.env.Session.CompositeIntervals)
 	case *ast.Subquery:
 		return b.scalarSubquery(e, sc)
 	case *ast.Row:
@@ -360,7 +360,23 @@ func (b *binder) castExpr(e *ast.Cast, sc *scope) (def.Expr, error) {
 	if e.Form == ast.CastTry {
 		return b.tryCast(x, t, e)
 	}
+	if !b.env.Session.NumericRounding && x.Type.Kind == types.Decimal && readsColumns(e.X) {
+		x = def.Truncated(x, t)
+	}
 	return b.cast(x, t, def.Explicit, e)
+}
+
+// readsColumns tells whether an expression is not of constants alone: those are computed on the leader node, which
+// rounds where the compute nodes cut.
+func readsColumns(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ColumnRef, *ast.Subquery:
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // tryCast gives NULL for what cannot be cast.

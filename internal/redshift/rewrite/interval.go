@@ -17,7 +17,7 @@ const (
 )
 
 // foldInterval reads an interval literal; what the qualifier does not cover is cut off.
-func foldInterval(e *ast.IntervalLiteral) (def.Expr, error) {
+func foldInterval(e *ast.IntervalLiteral, composite bool) (def.Expr, error) {
 	unit := datetime.Second
 	last := e.Fields
 	if i := strings.LastIndexByte(last, ' '); i >= 0 {
@@ -33,6 +33,9 @@ func foldInterval(e *ast.IntervalLiteral) (def.Expr, error) {
 	iv, err := datetime.ParseInterval(text, unit)
 	if err != nil {
 		return def.Expr{}, sqlerror.InvalidDatetime("interval", e.Quantity.Text).At(e)
+	}
+	if err := forbidComposite(e, iv, last, composite); err != nil {
+		return def.Expr{}, err
 	}
 	t := types.Of(types.Interval)
 	switch last {
@@ -54,4 +57,20 @@ func foldInterval(e *ast.IntervalLiteral) (def.Expr, error) {
 		iv.Micros -= iv.Micros % cut
 	}
 	return def.IntervalConst(iv, t), nil
+}
+
+// forbidComposite refuses a literal with parts of both kinds of intervals, unless interval_forbid_composite_literals is
+// off (page: interval_forbid_composite_literals).
+func forbidComposite(e *ast.IntervalLiteral, iv datetime.Interval, last string, allowed bool) error {
+	const hint = " Disable the GUC interval_forbid_composite_literals to suppress this error and silently discard the "
+	yearMonth := last == "YEAR" || last == "MONTH"
+	switch {
+	case allowed || last == "":
+		return nil
+	case yearMonth && (iv.Days != 0 || iv.Micros != 0):
+		return sqlerror.InvalidParameter("Interval Year To Month literal cannot contain day-second parts." + hint + "day-second part.").At(e)
+	case !yearMonth && iv.Months != 0:
+		return sqlerror.InvalidParameter("Interval Day To Second literal cannot contain year-month parts." + hint + "year-month part.").At(e)
+	}
+	return nil
 }

@@ -353,8 +353,3 @@ func (b *binder) array(e *ast.Array, sc *scope) (def.Expr, error) {
 	}
 	return b.resolve("array", list, e)
 }
-
-// intervalLiteral folds INTERVAL '...' with its fields.
-func intervalLiteral(e *ast.IntervalLiteral) (def.Expr, error) {
-	return foldInterval(e)
-}

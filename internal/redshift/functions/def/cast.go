@@ -129,6 +129,28 @@ func castNumber(e Expr, to types.Type) Expr {
 	return out
 }
 
+// Truncated cuts the digits of a decimal that a numeric type has no room for, as Redshift casts unless
+// enable_numeric_rounding is on ("Numeric types").
+func Truncated(e Expr, to types.Type) Expr {
+	switch {
+	case to.IsInteger():
+		to.Scale = 0
+	case to.Kind != types.Decimal:
+		return e
+	}
+	if e.Const != NotConst || e.Type.Scale <= to.Scale {
+		return e
+	}
+	if to.Scale == 0 {
+		return Typed("trunc("+e.SQL+")", types.NewDecimal(max(e.Type.Precision-e.Type.Scale, 1), 0))
+	}
+	unit := "0." + strings.Repeat("0", to.Scale-1) + "1"
+	if strings.Contains(e.SQL, "random(") {
+		return Typed("list_transform(["+e.SQL+"], lambda x: x - x % "+unit+")[1]", e.Type)
+	}
+	return Typed("("+e.SQL+" - "+e.SQL+" % "+unit+")", e.Type)
+}
+
 // textOf prints a value as Redshift does.
 func textOf(e Expr, s *Session) Expr {
 	switch {

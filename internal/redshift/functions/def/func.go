@@ -94,6 +94,10 @@ type Session struct {
 	System func(name string, args []string) (value *string, ok bool, err error)
 	// CaseSensitiveSuper tells whether enable_case_sensitive_super_attribute is on.
 	CaseSensitiveSuper bool
+	// NumericRounding tells whether enable_numeric_rounding is on: casts of decimals round and do not cut.
+	NumericRounding bool
+	// CompositeIntervals tells whether interval_forbid_composite_literals is off.
+	CompositeIntervals bool
 }
 
 // Call is one use of a function. Args are already cast to the parameters' classes; Raw holds them before.

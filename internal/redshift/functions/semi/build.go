@@ -14,13 +14,30 @@ import (
 func parse(c *def.Call) (def.Expr, error) {
 	x := c.Args[0]
 	if x.Const != def.StringConst {
-		return def.Typed(c.Expand("(CASE WHEN "+valid+" THEN json($1) WHEN $1 IS NOT NULL THEN "+invalid+" END)"), def.TSuper), nil
+		return parsed(c, "$1"), nil
 	}
 	var out bytes.Buffer
 	if err := json.Compact(&out, []byte(x.Text)); err != nil {
+		if settingIsOn(c, parseSetting) {
+			return def.Cast(def.Null(), def.TSuper, def.Explicit, c.Session)
+		}
 		return def.Expr{}, sqlerror.New(sqlerror.StateInternal, "JSON parsing error").WithDetail("%v", err)
 	}
 	return def.Typed("CAST("+def.Quote(out.String())+" AS JSON)", def.TSuper), nil
+}
+
+// parseBytes is JSON_PARSE of a VARBYTE.
+func parseBytes(c *def.Call) (def.Expr, error) { return parsed(c, "decode($1)"), nil }
+
+// parseSetting is the parameter that has JSON_PARSE give NULL for what is no JSON.
+const parseSetting = "parse_super_null_on_error"
+
+func parsed(c *def.Call, text string) def.Expr {
+	otherwise := " WHEN $1 IS NOT NULL THEN " + invalid
+	if settingIsOn(c, parseSetting) {
+		otherwise = ""
+	}
+	return def.Typed(c.Expand("(CASE WHEN "+strings.ReplaceAll(valid, "$1", text)+" THEN json("+text+")"+otherwise+" END)"), def.TSuper)
 }
 
 // guarded computes sql when the first argument is valid JSON; otherwise it is NULL when the argument null_if_invalid says
@@ -156,7 +173,7 @@ var UDFs = append([]def.UDF{
 	{Name: "rs_super_flatten", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: flattenArray},
 	{Name: "rs_super_decimal", Args: []def.DuckType{def.Text, def.Text}, Result: def.Int, Fn: decimalShape},
 	{Name: "rs_plain_number", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: plainNumber},
-	{Name: "rs_lower_attributes", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: lowerAttributes},
+	{Name: "rs_attribute_names", Args: []def.DuckType{def.Text, def.Text}, Result: def.Text, Fn: attributeNames},
 	{Name: "rs_array_flatten", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: flatten},
 	{Name: "rs_float_json", Args: []def.DuckType{def.Double}, Result: def.Text, Fn: func(args []any) (any, error) {
 		return FloatText(args[0].(float64)), nil
@@ -176,57 +193,6 @@ func FloatText(f float64) string {
 		digits = "0"
 	}
 	return mantissa + "e" + sign + digits
-}
-
-func lowerAttributes(args []any) (any, error) {
-	dec := json.NewDecoder(strings.NewReader(args[0].(string)))
-	dec.UseNumber()
-	var out bytes.Buffer
-	if err := lowerValue(dec, &out); err != nil {
-		return nil, sqlerror.New(sqlerror.StateInternal, "JSON parsing error")
-	}
-	return out.String(), nil
-}
-
-// lowerValue copies one JSON value with its attribute names in lower case, in their order.
-func lowerValue(dec *json.Decoder, out *bytes.Buffer) error {
-	tok, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	d, ok := tok.(json.Delim)
-	if !ok {
-		text, err := json.Marshal(tok)
-		out.Write(text)
-		return err
-	}
-	out.WriteByte(byte(d))
-	for first := true; dec.More(); first = false {
-		if !first {
-			out.WriteByte(',')
-		}
-		if d == '{' {
-			name, err := dec.Token()
-			if err != nil {
-				return err
-			}
-			text, err := json.Marshal(strings.ToLower(name.(string)))
-			if err != nil {
-				return err
-			}
-			out.Write(text)
-			out.WriteByte(':')
-		}
-		if err := lowerValue(dec, out); err != nil {
-			return err
-		}
-	}
-	end, err := dec.Token()
-	if err != nil {
-		return err
-	}
-	out.WriteByte(byte(end.(json.Delim)))
-	return nil
 }
 
 // flatten gives the elements of an array and of all arrays inside it, in one array.

@@ -33,13 +33,20 @@ func searchArray(what string, t types.Type) func(*def.Call) (def.Expr, error) {
 		if len(c.Args) > 2 {
 			nulls = c.Args[2].SQL
 		} else if c.Session != nil && c.Session.System != nil {
-			if v, ok, err := c.Session.System("current_setting", []string{nullSetting, "true"}); err == nil && ok && v != nil {
-				nulls = strconv.FormatBool(isOn(*v))
-			}
+			nulls = strconv.FormatBool(settingIsOn(c, nullSetting))
 		}
 		sql := "CAST(rs_super_search('" + what + "', CAST(" + c.Args[0].SQL + " AS VARCHAR), CAST(" + c.Args[1].SQL + " AS VARCHAR), " + nulls + ") AS " + t.DuckDB() + ")"
 		return def.Typed(sql, t), nil
 	}
+}
+
+// settingIsOn tells whether the session has a parameter on; false when there is no session.
+func settingIsOn(c *def.Call, name string) bool {
+	if c.Session == nil || c.Session.System == nil {
+		return false
+	}
+	v, ok, err := c.Session.System("current_setting", []string{name, "true"})
+	return err == nil && ok && v != nil && isOn(*v)
 }
 
 func isOn(v string) bool {

@@ -21,7 +21,7 @@ const (
 // Table is the area's functions.
 var Table = append([]def.Func{
 	{Name: "json_parse", Params: p(def.Str), Type: def.TSuper, Build: parse},
-	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, SQL: "(CASE WHEN " + strings.ReplaceAll(valid, "$1", "decode($1)") + " THEN json(decode($1)) WHEN $1 IS NOT NULL THEN " + invalid + " END)"},
+	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, Build: parseBytes},
 	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: valid},
 	{Name: "can_json_parse", Params: p(def.Bytes), Type: def.TBool, SQL: strings.ReplaceAll(valid, "$1", "decode($1)")},
 	{Name: "json_serialize", Params: p(def.SuperP), Type: def.TText, SQL: "CAST($1 AS VARCHAR)"},
@@ -48,7 +48,9 @@ var Table = append([]def.Func{
 	{Name: "get_array_length", Params: p(def.SuperP), Type: def.TBig, SQL: "CAST(CASE WHEN json_type($1) = 'ARRAY' THEN json_array_length($1) END AS BIGINT)"},
 	{Name: "split_to_array", Params: p(def.Str, def.Str), Min: 1, Build: splitToArray},
 	{Name: "subarray", Params: p(def.SuperP, def.BigP, def.BigP), Min: 2, Build: subarray},
-	{Name: "lower_attribute_names", Params: p(def.SuperP), Type: def.TSuper, SQL: "CAST(rs_lower_attributes(CAST($1 AS VARCHAR)) AS JSON)"},
+	{Name: "lower_attribute_names", Params: p(def.SuperP), Type: def.TSuper, SQL: "CAST(rs_attribute_names('lower', CAST($1 AS VARCHAR)) AS JSON)"},
+	{Name: "upper_attribute_names", Params: p(def.SuperP), Type: def.TSuper, SQL: "CAST(rs_attribute_names('upper', CAST($1 AS VARCHAR)) AS JSON)"},
+	{Name: "get_number_attributes", Params: p(def.SuperP), Type: def.TInt, SQL: "CAST(CASE WHEN json_type($1) = 'OBJECT' THEN len(json_keys($1)) END AS INTEGER)"},
 
 	is("is_array", "json_type($1) = 'ARRAY'"),
 	is("is_object", "json_type($1) = 'OBJECT'"),

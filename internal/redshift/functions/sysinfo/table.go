@@ -37,7 +37,13 @@ var Table = []def.Func{
 	{Name: "default_iam_role", Optional: true, Type: def.TVarchar, SQL: "CAST(NULL AS VARCHAR)"},
 	{Name: "pg_is_in_recovery", Optional: true, Type: def.TBool, SQL: "false"},
 
+	// The session is no global user's, and no Lake Formation view mounts a role.
+	{Name: "current_session_arn", Optional: true, Type: def.TVarchar, SQL: "CAST(NULL AS VARCHAR)"},
+	{Name: "get_mounted_role", Optional: true, Type: def.TVarchar, SQL: "CAST(NULL AS VARCHAR)"},
+	{Name: "reboot_cluster", Kind: def.Refused},
+
 	asked("current_user_id", def.TInt, 0, none),
+	asked("last_user_query_id", def.TBig, 0, none),
 	asked("pg_last_copy_count", def.TBig, 0, none),
 	asked("pg_last_copy_id", def.TBig, 0, none),
 	asked("pg_last_unload_count", def.TBig, 0, none),

@@ -128,3 +128,16 @@ select st_zmin(null);
 select supportsbbox(null);
 select pg_get_grantee_by_iam_role(null);
 select pg_timezone_abbrevs(null);
+
+-- Functions of the system administration and spatial pages.
+select reboot_cluster();
+select st_geosquare(1);
+select st_geomfromgeosquare(1);
+
+-- Page: Leader node-only functions. These are deprecated and no longer supported.
+select age(sysdate, sysdate);
+select isfinite(sysdate);
+select get_byte('a', 0);
+select set_bit('a', 0, 1);
+select set_byte('a', 0, 1);
+select to_ascii('a');

@@ -20,3 +20,10 @@ select decimal_precision(json_parse('3.14159')), decimal_scale(json_parse('3.141
 select size(json_parse('[1]'));
 select array_contains(array(1, 2), 2), array_contains(array(1, 2), 9), array_position(array('a', 'b', 'a'), 'a'), array_positions(array('a', 'b', 'a'), 'a'), array_position(array(1), 5);
 select array_distinct(array(1, 2, 1)), array_except(array(1, 2, 3), array(2)), array_intersection(array(1, 2, 3), array(2, 3, 4)), array_union(array(1, 2), array(2, 3)), array_sort(array(3, 1, 2)), arrays_overlap(array(1, 2), array(2, 3));
+
+-- Pages: UPPER_ATTRIBUTE_NAMES, LOWER_ATTRIBUTE_NAMES, GET_NUMBER_ATTRIBUTES.
+select upper_attribute_names(json_parse('[{"Subobject":{"c":"<c>"},"Subarray":[{"d":"d"},"e"]}]'));
+select upper_attribute_names(null), upper_attribute_names('a'::super), lower_attribute_names(json_parse('{"Ab":"&"}'));
+select upper_attribute_names(json_parse('{"A":"A","a":"a"}'));
+select lower_attribute_names(json_parse('{"A":"A","a":"a"}'));
+select get_number_attributes(json_parse('{"a":1,"b":2,"c":3}')), get_number_attributes(json_parse('{"a":1,"b":{"c":3}}')), get_number_attributes(json_parse('[1]'));

@@ -22,3 +22,7 @@ select current_user_id() > 0 as id, db_collation(), has_assumerole_privilege('aw
 create function sysinfo_f(int) returns int stable as $$ select $1 $$ language sql;
 select has_function_privilege('sysinfo_f(int)', 'execute');
 select oidvectortypes('23 25'), pg_function_is_visible(1), pg_type_is_visible(23), pg_get_constraintdef(1), pg_get_expr('x', 1), pg_get_indexdef(1), shobj_description(1, 'pg_database'), format_encoding(0);
+
+-- Pages: CURRENT_SESSION_ARN, GET_MOUNTED_ROLE, LAST_USER_QUERY_ID, PG_GET_SESSION_ROLES.
+select current_session_arn(), get_mounted_role(), last_user_query_id() = pg_last_query_id() as same;
+select * from pg_get_session_roles() as sess_roles(name name, roleid integer);
