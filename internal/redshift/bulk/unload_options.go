@@ -142,6 +142,9 @@ func (o *UnloadOptions) size(opt *ast.Option) error {
 		}
 	}
 	o.MaxFileSize = int64(n * unit)
+	if unit > 1<<20 && n == 6.2 { // no whole number of bytes
+		o.MaxFileSize = defaultFileSize
+	}
 	if o.MaxFileSize < minFileSize || o.MaxFileSize > defaultFileSize {
 		return sqlerror.InvalidParameter("MAXFILESIZE must be between 5 MB and 6.2 GB").At(opt)
 	}

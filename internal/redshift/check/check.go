@@ -59,6 +59,9 @@ func Kind(stmt ast.Statement) error {
 	case *ast.CreateRoutine:
 		return language(stmt)
 	case *ast.Grant:
+		if len(stmt.Privileges) == 1 && stmt.Privileges[0].Name == "ASSUMEROLE" {
+			return sqlerror.NotSupported(stmt.Verb()+" ASSUMEROLE", stmt)
+		}
 		if stmt.Scope != nil {
 			return sqlerror.NotSupported("a scoped permission", stmt.Scope)
 		}
@@ -119,6 +122,8 @@ func node(n ast.Node) error {
 		if n.Locking != "" {
 			return sqlerror.NotSupported("SELECT ... "+n.Locking, n)
 		}
+	case *ast.Quantified:
+		return rewrite.RefuseQuantified(n)
 	case *ast.CurrentOf:
 		return sqlerror.NotSupported("WHERE CURRENT OF", n)
 	case *ast.RoutineArg:

@@ -310,6 +310,9 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 	}
 	var w strings.Builder
 	w.WriteString(with + "UPDATE " + rel.Physical + " AS " + src.duck + " SET ")
+	if err := bareColumns(s.Set, rel); err != nil {
+		return nil, err
+	}
 	written, err := b.assignments(s.Set, rel, sc, &w)
 	if err != nil {
 		return nil, err
@@ -337,6 +340,18 @@ func (b *binder) fromBeside(list []ast.TableExpr, rel *catalog.Relation, target 
 		kept = append(kept, t)
 	}
 	return b.from(kept, w, sc)
+}
+
+// bareColumns refuses UPDATE tab SET tab.col = 1: the table's name is invalid there (guide: UPDATE), and read as a column.
+func bareColumns(set []*ast.Assignment, rel *catalog.Relation) error {
+	for _, a := range set {
+		for _, n := range a.Columns {
+			if len(n.Parts) > 1 {
+				return sqlerror.New(sqlerror.StateUndefinedColumn, "column %q of relation %q does not exist", n.Parts[0].Name, rel.Name).At(n)
+			}
+		}
+	}
+	return nil
 }
 
 func (b *binder) assignments(set []*ast.Assignment, rel *catalog.Relation, sc *scope, w *strings.Builder) ([]string, error) {

@@ -221,6 +221,9 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if len(body.columns) != 1 {
 		return x, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too many columns").At(e.Query)
 	}
+	if err := RefuseQuantified(e); err != nil {
+		return x, err
+	}
 	l, r, err := b.comparable(e.Op, x, def.Typed("q.c1", body.columns[0].Type), e)
 	if err != nil {
 		return x, err
@@ -230,6 +233,18 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 		word = "ALL"
 	}
 	return def.Typed("("+l.SQL+" "+e.Op+" "+word+" (SELECT "+r.SQL+" FROM ("+body.sql()+") AS q(c1)))", def.TBool), nil
+}
+
+// RefuseQuantified refuses the operators before ANY and ALL of a subquery that are no comparisons, such as LIKE.
+func RefuseQuantified(e *ast.Quantified) error {
+	switch e.Op {
+	case "=", "<>", "<", "<=", ">", ">=":
+		return nil
+	}
+	if e.Query == nil {
+		return nil
+	}
+	return sqlerror.NotSupported(e.Op+" with ANY or ALL of a subquery", e)
 }
 
 func (b *binder) exists(e *ast.Exists, sc *scope) (def.Expr, error) {

@@ -15,6 +15,7 @@ var byName = map[string]Kind{
 	"boolean": Boolean, "bool": Boolean,
 	"char": Char, "character": Char, "nchar": Char, "bpchar": Char,
 	"varchar": Varchar, "character varying": Varchar, "nvarchar": Varchar, "text": Varchar, "char varying": Varchar, "national character varying": Varchar,
+	"national char varying": Varchar, "nchar varying": Varchar,
 	"national character": Char, "national char": Char,
 	"date": Date,
 	"time": Time, "time without time zone": Time,

@@ -1,5 +1,7 @@
 package ast
 
+import "strings"
+
 // CreateSchema is CREATE SCHEMA [IF NOT EXISTS] name [AUTHORIZATION user] [QUOTA n
 // unit] or CREATE SCHEMA AUTHORIZATION user (Name is nil).
 type CreateSchema struct {
@@ -245,5 +247,5 @@ func (s *Command) Verb() string {
 	if s.Construct != "" {
 		return s.Construct
 	}
-	return s.What
+	return strings.TrimSuffix(strings.TrimSuffix(s.What, " IF NOT EXISTS"), " IF EXISTS")
 }

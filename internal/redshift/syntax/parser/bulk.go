@@ -116,7 +116,7 @@ func (p *Parser) options(table map[string]shape) (list ast.Options) {
 		}
 		start := p.pos()
 		p.need(name)
-		if name == "WITH" { // a noise word
+		if name == "WITH" || name == "CREDENTIALS" && p.at("IAM_ROLE") { // noise words
 			continue
 		}
 		o := &ast.Option{Name: name}
@@ -154,6 +154,7 @@ func (p *Parser) optionValue(o *ast.Option, how shape) {
 		}
 	case format:
 		o.Value = p.optionWord()
+		p.accept(token.KAs)
 		for p.scalarAhead() || p.at("SIMPLIFY") || len(o.Args) > 0 && p.at("AUTO") {
 			if o.Args = append(o.Args, p.optionWord()); p.err != nil {
 				return

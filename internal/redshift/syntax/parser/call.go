@@ -392,6 +392,8 @@ func (p *Parser) orderBy() (list []*ast.OrderItem) {
 		start := p.pos()
 		o := &ast.OrderItem{X: p.expr()}
 		switch {
+		case p.is(token.KUsing) && p.Peek(1).Kind != token.LParen && p.alien("USING", "ORDER BY ... USING"):
+			p.next()
 		case p.accept(token.KAsc):
 			o.Asc = true
 		case p.accept(token.KDesc):

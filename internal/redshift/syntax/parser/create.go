@@ -11,6 +11,10 @@ import (
 func (p *Parser) create(start ast.Pos) ast.Statement {
 	p.next()
 	replace := p.try("OR REPLACE")
+	if replace && !p.replaceable() {
+		p.expected("VIEW, PROCEDURE, FUNCTION, LIBRARY or another thing that can be replaced")
+		return nil
+	}
 	switch {
 	case p.accept(token.KTable):
 		return p.createTable(start, &ast.CreateTable{})
@@ -18,6 +22,9 @@ func (p *Parser) create(start ast.Pos) ast.Statement {
 		s := &ast.CreateTable{Temp: true, Local: p.accept(token.KLocal)}
 		p.accept(token.KGlobal)
 		p.chooseOne("TEMP", "TEMPORARY")
+		if p.accept(token.KView) {
+			return p.createdCommand(start, replace, "TEMPORARY VIEW")
+		}
 		p.expect(token.KTable)
 		return p.createTable(start, s)
 	case p.accept(token.KView):
@@ -44,6 +51,17 @@ func (p *Parser) create(start ast.Pos) ast.Statement {
 	return p.createCommand(start, replace)
 }
 
+// replaceable reports whether CREATE OR REPLACE has a form for what comes next.
+func (p *Parser) replaceable() bool {
+	switch p.tok.Keyword {
+	case token.KTable, token.KSchema, token.KDatabase, token.KUser, token.KGroup, token.KRole, token.KMaterialized:
+		return false
+	case token.KTemp, token.KTemporary, token.KLocal, token.KGlobal:
+		return !p.nextIs(token.KTable) && p.Peek(2).Keyword != token.KTable
+	}
+	return !p.at("EXTERNAL TABLE")
+}
+
 // commandObjects are what CREATE, ALTER and DROP are only recognised for.
 var commandObjects = []string{"EXTERNAL SCHEMA", "EXTERNAL FUNCTION", "EXTERNAL MODEL", "EXTERNAL VIEW", "EXTERNAL PROTECTED VIEW",
 	"PROTECTED VIEW", "PROTECTED EXTERNAL VIEW", "DATASHARE", "MODEL", "LIBRARY", "RLS POLICY", "MASKING POLICY",
@@ -56,6 +74,10 @@ func (p *Parser) createCommand(start ast.Pos, replace bool) ast.Statement {
 		p.expected("what to create: TABLE, VIEW, MATERIALIZED VIEW, PROCEDURE, FUNCTION, SCHEMA, DATABASE, USER, GROUP, ROLE ...")
 		return nil
 	}
+	return p.createdCommand(start, replace, what)
+}
+
+func (p *Parser) createdCommand(start ast.Pos, replace bool, what string) ast.Statement {
 	if replace {
 		what = "OR REPLACE " + what
 	}

@@ -166,7 +166,7 @@ func (p *Parser) columnAttr(c *ast.ColumnDef) bool {
 // column's.
 func (p *Parser) defaultValue() ast.Expr {
 	defer p.stopAt([]string{"COLLATE"})()
-	return p.binary(powIs)
+	return p.binary(powOp)
 }
 
 // encoding reads a compression encoding, most of which are reserved words.

@@ -22,6 +22,9 @@ func (p *Parser) drop(start ast.Pos) ast.Statement {
 	}
 	s := &ast.Drop{Object: p.choose(dropObjects...)}
 	if s.Object == "" {
+		if what := p.choose(commandObjects...); what != "" {
+			return p.command(start, "DROP "+what)
+		}
 		p.expected("what to drop: TABLE, VIEW, SCHEMA, PROCEDURE ...")
 		return nil
 	}

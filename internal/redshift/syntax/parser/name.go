@@ -132,7 +132,7 @@ func simple(i ast.Ident) *ast.Name { return &ast.Name{Span: i.Span, Parts: []ast
 // multiword are the types of several words, longest first.
 var multiword = []string{
 	"double precision", "character varying", "char varying", "national character varying", "national character",
-	"national char varying", "national char", "bit varying", "binary varying",
+	"national char varying", "national char", "nchar varying", "bit varying", "binary varying",
 	"time without time zone", "time with time zone", "timestamp without time zone", "timestamp with time zone",
 }
 

@@ -61,7 +61,8 @@ func (p *Parser) databaseOptions() (list ast.Options) {
 		o := &ast.Option{Name: p.choose("RENAME TO", "OWNER TO", "OWNER", "CONNECTION LIMIT", "COLLATE", "ISOLATION LEVEL",
 			"FROM DATASHARE", "FROM ARN", "FROM INTEGRATION", "OF ACCOUNT", "ACCOUNT", "OF NAMESPACE", "NAMESPACE", "WITH DATA CATALOG SCHEMA",
 			"WITH NO DATA CATALOG SCHEMA", "NO DATA CATALOG SCHEMA", "DATA CATALOG SCHEMA", "WITH PERMISSIONS", "DATABASE", "PARAMETER", "SET",
-			"REFRESH", "INTEGRATION", "IAM_ROLE", "REGION", "WITH")}
+			"REFRESH", "INTEGRATION", "IAM_ROLE", "REGION", "ACCEPTINVCHARS", "QUERY_ALL_STATES", "REFRESH_INTERVAL", "TRUNCATECOLUMNS",
+			"HISTORY_MODE", "WITH")}
 		switch o.Name {
 		case "":
 			p.expected("an option of the database")
@@ -69,6 +70,10 @@ func (p *Parser) databaseOptions() (list ast.Options) {
 		case "WITH":
 			continue
 		case "WITH PERMISSIONS", "WITH NO DATA CATALOG SCHEMA", "NO DATA CATALOG SCHEMA":
+		case "WITH DATA CATALOG SCHEMA", "DATA CATALOG SCHEMA":
+			if p.tok.Kind != token.EOF && p.tok.Kind != token.Semicolon && !p.at("IAM_ROLE") {
+				o.Value = p.optionWord()
+			}
 		case "SET", "REFRESH", "INTEGRATION", "PARAMETER":
 			at := p.pos()
 			o.Value = &ast.Literal{Kind: ast.StringLit, Text: p.rest(), Span: p.span(at)}
@@ -167,6 +172,9 @@ func (p *Parser) alterRole(start ast.Pos) ast.Statement {
 		o.Value = p.optionWord()
 		o.Span = p.span(at)
 		s.Options = append(s.Options, o)
+		if p.acceptKind(token.Comma) && p.tok.Kind != token.Ident {
+			p.expected("RENAME TO, OWNER TO or EXTERNALID TO")
+		}
 	}
 	s.Span = p.span(start)
 	return s
@@ -186,6 +194,9 @@ func (p *Parser) grant(start ast.Pos) *ast.Grant {
 	}
 	if p.accept(token.KOn) || p.tok.Kind == token.String {
 		s.On = p.grantTarget()
+	}
+	if s.On == nil && s.Scope == nil {
+		p.bareRoles(s.Privileges)
 	}
 	if s.Revoke {
 		p.expect(token.KFrom)
@@ -207,11 +218,28 @@ func (p *Parser) grant(start ast.Pos) *ast.Grant {
 	return s
 }
 
+// bareRoles takes words that are no privileges for roles: ROLE may be left out.
+func (p *Parser) bareRoles(list []*ast.Privilege) {
+	for _, v := range list {
+		switch v.Name {
+		case "", "ALL", "VACUUM", "ANALYZE", "CANCEL", "ASSUMEROLE":
+			continue
+		case "SELECT", "INSERT", "UPDATE", "DELETE", "DROP", "ALTER", "REFERENCES", "TRUNCATE", "CREATE", "USAGE", "TEMP", "EXECUTE", "SHARE":
+			p.expected("ON")
+			return
+		}
+		if !strings.Contains(v.Name, " ") && len(v.Columns) == 0 {
+			v.Role = &ast.Ident{Span: v.Span, Name: strings.ToLower(v.Name)}
+			v.Name = ""
+		}
+	}
+}
+
 // privilege reads the words of one privilege, or ROLE name.
 func (p *Parser) privilege() *ast.Privilege {
 	start := p.pos()
 	v := &ast.Privilege{}
-	if p.try("ROLE") {
+	if p.try("ROLE") || p.tok.Kind == token.Quoted || p.Peek(1).Kind == token.Param {
 		n := p.roleName()
 		v.Role = &n
 		v.Span = p.span(start)
@@ -264,9 +292,9 @@ func (p *Parser) assumeScope() *ast.GrantScope {
 }
 
 var grantTargets = []string{"ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "ALL PROCEDURES IN SCHEMA", "ALL MODELS IN SCHEMA",
-	"ALL COPY JOBS", "EXTERNAL TABLE", "EXTERNAL SCHEMA", "EXTERNAL COLUMN", "EXTERNAL DATABASE", "COPY JOB", "IAM ROLE", "TABLE", "VIEW", "SCHEMA", "DATABASE",
+	"ALL TEMPLATES IN SCHEMA", "ALL COPY JOBS", "EXTERNAL TABLE", "EXTERNAL SCHEMA", "EXTERNAL COLUMN", "EXTERNAL DATABASE", "COPY JOB", "IAM ROLE", "TABLE", "VIEW", "SCHEMA", "DATABASE",
 	"FUNCTION", "PROCEDURE", "LANGUAGE", "MODEL", "DATASHARE", "TEMPLATE", "INTEGRATION", "TABLES", "FUNCTIONS", "PROCEDURES", "SCHEMAS",
-	"ALL"}
+	"TEMPLATES", "ALL"}
 
 func (p *Parser) grantTarget() *ast.GrantTarget {
 	start := p.pos()
@@ -280,7 +308,7 @@ func (p *Parser) grantTarget() *ast.GrantTarget {
 	switch t.Kind {
 	case "FUNCTION", "PROCEDURE":
 		p.list(func() { t.Routines = append(t.Routines, p.routineRef()) })
-	case "TABLES", "FUNCTIONS", "PROCEDURES", "SCHEMAS", "ALL COPY JOBS":
+	case "TABLES", "FUNCTIONS", "PROCEDURES", "SCHEMAS", "TEMPLATES", "ALL COPY JOBS":
 	case "EXTERNAL COLUMN":
 		t.Names = []*ast.Name{p.name()}
 		t.Columns = p.identsInParens()

@@ -208,11 +208,22 @@ func (p *Parser) set(start ast.Pos) ast.Statement {
 	case p.at("SESSION") && p.Peek(1).Kind == token.Ident && !p.isWord(p.Peek(1), "TO"):
 		p.next()
 	}
+	if p.at("ROLE") && !p.at("ROLE =") && !p.at("ROLE TO") {
+		p.next()
+		return p.command(start, "SET ROLE")
+	}
 	switch {
+	case p.at("NAMES") && (p.Peek(1).Kind == token.String || p.Peek(1).Keyword == token.KDefault):
+		p.next()
+		s.Name = named(at, "client_encoding")
 	case p.try("AUTHORIZATION"), p.try("SESSION AUTHORIZATION"):
 		s.Name = named(at, "session_authorization")
 	case p.try("TIME ZONE"):
 		s.Name = named(at, "timezone")
+		if s.Default = p.try("LOCAL"); s.Default {
+			s.Span = p.span(start)
+			return s
+		}
 	default:
 		s.Name = p.settingName()
 		if !p.accept(token.KTo) && !p.acceptKind(token.Equal) && !p.is(token.KInterval) {

@@ -16,14 +16,17 @@ func (p *Parser) show(start ast.Pos) ast.Statement {
 			return s
 		}
 	}
-	s.Object = p.choose("EXTERNAL TABLE", "TABLE", "VIEW", "MATERIALIZED VIEW", "PROCEDURE", "FUNCTION", "MODEL", "DATABASES",
+	s.Object = p.choose("EXTERNAL TABLES", "EXTERNAL TABLE", "RLS POLICIES", "MASKING POLICIES", "TABLE", "VIEW", "MATERIALIZED VIEW", "PROCEDURE", "FUNCTION", "MODEL", "DATABASES",
 		"SCHEMAS", "TABLES", "COLUMNS", "GRANTS", "DATASHARES", "PARAMETERS", "POLICIES", "CONSTRAINTS", "COLUMN GRANTS",
-		"FUNCTIONS", "PROCEDURES", "TEMPLATES", "TEMPLATE", "ROLES", "TIME ZONE", "SESSION AUTHORIZATION")
+		"FUNCTIONS", "PROCEDURES", "TEMPLATES", "TEMPLATE", "ROLES", "TIME ZONE", "SESSION AUTHORIZATION",
+		"TRANSACTION ISOLATION LEVEL")
 	switch s.Object {
 	case "TIME ZONE":
 		s.Object, s.Name = "", named(start, "timezone")
 	case "SESSION AUTHORIZATION":
 		s.Object, s.Name = "", named(start, "session_authorization")
+	case "TRANSACTION ISOLATION LEVEL":
+		s.Object, s.Name = "", named(start, "transaction_isolation")
 	case "":
 		s.Name = p.settingName()
 	case "PROCEDURE", "FUNCTION":
@@ -46,12 +49,12 @@ func (p *Parser) showOptions() (list ast.Options) {
 		start := p.pos()
 		o := &ast.Option{Name: p.choose("FROM DATABASE", "FROM SCHEMA", "FROM TABLE", "FROM DATA CATALOG", "FROM FUNCTION", "FROM PROCEDURE",
 			"FROM", "IN ACCOUNTS", "ACCOUNT", "CATALOG", "IAM_ROLE", "LIKE", "LIMIT", "ON TABLE", "ON SCHEMA", "ON DATABASE", "ON FUNCTION",
-			"ON PROCEDURE", "ON MODEL", "ON DATASHARE", "ON", "FOR USER", "FOR ROLE", "FOR GROUP", "FOR PUBLIC", "FOR", "PARTITION",
-			"ALL", "IMPORTED KEYS", "EXPORTED KEYS", "PRIMARY KEYS", "FOREIGN KEYS", "OF PROCEDURE", "OF FUNCTION", "OF", "IN SCHEMA", "IN DATABASE", "TO")}
+			"ON PROCEDURE", "ON MODEL", "ON DATASHARE", "ON COPY JOB", "ON TEMPLATE", "ON", "FOR USER", "FOR ROLE", "FOR GROUP", "FOR PUBLIC", "FOR", "PARTITION",
+			"ALL", "IMPORTED KEYS", "EXPORTED KEYS", "PRIMARY KEYS", "FOREIGN KEYS", "EXPORTED", "OF PROCEDURE", "OF FUNCTION", "OF", "IN SCHEMA", "IN DATABASE", "TO")}
 		switch o.Name {
 		case "":
 			return list
-		case "FROM DATA CATALOG", "PARTITION", "ALL", "FOR PUBLIC", "IMPORTED KEYS", "EXPORTED KEYS", "PRIMARY KEYS", "FOREIGN KEYS":
+		case "FROM DATA CATALOG", "PARTITION", "ALL", "FOR PUBLIC", "IMPORTED KEYS", "EXPORTED KEYS", "PRIMARY KEYS", "FOREIGN KEYS", "EXPORTED":
 		case "LIKE", "LIMIT", "IN ACCOUNTS", "ACCOUNT", "CATALOG", "IAM_ROLE":
 			o.Value = p.optionWord()
 			for p.acceptKind(token.Comma) {

@@ -286,7 +286,7 @@ func (p *printer) typeWord(name string) {
 
 // typeWords are those of the types with names of several words.
 var typeWords = map[string]bool{"double": true, "precision": true, "character": true, "varying": true, "char": true,
-	"national": true, "bit": true, "binary": true, "time": true, "timestamp": true, "with": true, "without": true, "zone": true}
+	"national": true, "nchar": true, "bit": true, "binary": true, "time": true, "timestamp": true, "with": true, "without": true, "zone": true}
 
 func knownWords(words []string) bool {
 	for _, w := range words {
