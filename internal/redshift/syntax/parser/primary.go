@@ -262,7 +262,9 @@ func (p *Parser) keyword() ast.Expr {
 	case token.KCase:
 		return p.caseExpr()
 	case token.KInterval:
-		return p.interval()
+		if p.intervalAhead() {
+			return p.interval()
+		}
 	case token.KDefault:
 		p.next()
 		return &ast.Default{Span: p.span(start)}
@@ -348,6 +350,19 @@ func (p *Parser) caseExpr() ast.Expr {
 	p.expect(token.KEnd)
 	c.Span = p.span(start)
 	return c
+}
+
+// intervalAhead reports whether INTERVAL begins a literal here, and is no name.
+func (p *Parser) intervalAhead() bool {
+	n := 1
+	if p.Peek(1).Kind == token.LParen && p.Peek(2).Kind == token.Int && p.Peek(3).Kind == token.RParen {
+		n = 4
+	}
+	switch p.Peek(n).Kind {
+	case token.String, token.Escape, token.Dollar, token.Int, token.Numeric:
+		return true
+	}
+	return false
 }
 
 // interval reads INTERVAL '...' [fields].

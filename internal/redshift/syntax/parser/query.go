@@ -271,6 +271,10 @@ func (p *Parser) aliasAhead() bool {
 		return !p.nextIs(token.KWith)
 	case token.KConnect:
 		return !p.at("CONNECT BY")
+	case token.KBackup: // CREATE TABLE AS takes its attributes behind the query too
+		return !p.at("BACKUP YES") && !p.at("BACKUP NO")
+	case token.KEncode:
+		return !p.at("ENCODE AUTO")
 	case token.KFetch:
 		return !p.at("FETCH FIRST") && !p.at("FETCH NEXT")
 	case token.KWindow:

@@ -1,8 +1,9 @@
 package token
 
 // Keyword is a word the grammar knows; 0 is none. The reserved ones are those of
-// the guide's page "Reserved words", except ARRAY, CONNECT, LANGUAGE, OID, START and TIMESTAMP,
-// which Redshift takes as names.
+// the guide's page "Reserved words", except those that Redshift takes as names all
+// the same: ARRAY, BACKUP, BZIP2, CONNECT, DEFLATE, ENCODE, EXPLICIT, GZIP, INTERVAL,
+// LANGUAGE, LZOP, OFFLINE, OID, START, TIMESTAMP and WALLET.
 type Keyword uint16
 
 // The keywords.
@@ -340,28 +341,27 @@ var words = [...]string{
 // reserved are the words that are no identifiers without quotes.
 var reserved = [...]bool{
 	KAes128: true, KAes256: true, KAll: true, KAllowoverwrite: true, KAnalyse: true, KAnalyze: true, KAnd: true,
-	KAny: true, KAs: true, KAsc: true, KAuthorization: true, KAz64: true, KBackup: true, KBetween: true,
-	KBinary: true, KBlanksasnull: true, KBoth: true, KBytedict: true, KBzip2: true, KCase: true, KCast: true,
-	KCheck: true, KCollate: true, KColumn: true, KConstraint: true, KCreate: true, KCredentials: true,
-	KCross: true, KCurrentDate: true, KCurrentTime: true, KCurrentTimestamp: true, KCurrentUser: true,
-	KCurrentUserId: true, KDefault: true, KDeferrable: true, KDeflate: true, KDefrag: true, KDelta: true,
-	KDelta32k: true, KDesc: true, KDisable: true, KDistinct: true, KDo: true, KElse: true, KEmptyasnull: true,
-	KEnable: true, KEncode: true, KEncrypt: true, KEncryption: true, KEnd: true, KExcept: true, KExplicit: true,
-	KFalse: true, KFor: true, KForeign: true, KFreeze: true, KFrom: true, KFull: true, KGlobaldict256: true,
-	KGlobaldict64k: true, KGrant: true, KGroup: true, KGzip: true, KHaving: true, KIdentity: true,
-	KIgnore: true, KIlike: true, KIn: true, KInitially: true, KInner: true, KIntersect: true, KInterval: true,
-	KInto: true, KIs: true, KIsnull: true, KJoin: true, KLeading: true, KLeft: true, KLike: true, KLimit: true,
-	KLocaltime: true, KLocaltimestamp: true, KLun: true, KLuns: true, KLzo: true, KLzop: true, KMinus: true,
-	KMostly16: true, KMostly32: true, KMostly8: true, KNatural: true, KNew: true, KNot: true, KNotnull: true,
-	KNull: true, KNulls: true, KOff: true, KOffline: true, KOffset: true, KOld: true, KOn: true, KOnly: true,
-	KOpen: true, KOr: true, KOrder: true, KOuter: true, KOverlaps: true, KParallel: true, KPartition: true,
-	KPercent: true, KPermissions: true, KPivot: true, KPlacing: true, KPrimary: true, KRaw: true,
-	KReadratio: true, KRecover: true, KReferences: true, KRejectlog: true, KResort: true, KRespect: true,
-	KRestore: true, KRight: true, KSelect: true, KSessionUser: true, KSimilar: true, KSnapshot: true,
-	KSome: true, KSysdate: true, KSystem: true, KTable: true, KTag: true, KTdes: true, KText255: true,
-	KText32k: true, KThen: true, KTo: true, KTop: true, KTrailing: true, KTrue: true, KTruncatecolumns: true,
-	KUnion: true, KUnique: true, KUnnest: true, KUnpivot: true, KUser: true, KUsing: true, KVerbose: true,
-	KWallet: true, KWhen: true, KWhere: true, KWith: true, KWithout: true,
+	KAny: true, KAs: true, KAsc: true, KAuthorization: true, KAz64: true, KBetween: true, KBinary: true,
+	KBlanksasnull: true, KBoth: true, KBytedict: true, KCase: true, KCast: true, KCheck: true, KCollate: true,
+	KColumn: true, KConstraint: true, KCreate: true, KCredentials: true, KCross: true, KCurrentDate: true,
+	KCurrentTime: true, KCurrentTimestamp: true, KCurrentUser: true, KCurrentUserId: true, KDefault: true,
+	KDeferrable: true, KDefrag: true, KDelta: true, KDelta32k: true, KDesc: true, KDisable: true, KDistinct: true,
+	KDo: true, KElse: true, KEmptyasnull: true, KEnable: true, KEncrypt: true, KEncryption: true, KEnd: true,
+	KExcept: true, KFalse: true, KFor: true, KForeign: true, KFreeze: true, KFrom: true, KFull: true,
+	KGlobaldict256: true, KGlobaldict64k: true, KGrant: true, KGroup: true, KHaving: true, KIdentity: true,
+	KIgnore: true, KIlike: true, KIn: true, KInitially: true, KInner: true, KIntersect: true, KInto: true,
+	KIs: true, KIsnull: true, KJoin: true, KLeading: true, KLeft: true, KLike: true, KLimit: true,
+	KLocaltime: true, KLocaltimestamp: true, KLun: true, KLuns: true, KLzo: true, KMinus: true, KMostly16: true,
+	KMostly32: true, KMostly8: true, KNatural: true, KNew: true, KNot: true, KNotnull: true, KNull: true,
+	KNulls: true, KOff: true, KOffset: true, KOld: true, KOn: true, KOnly: true, KOpen: true, KOr: true,
+	KOrder: true, KOuter: true, KOverlaps: true, KParallel: true, KPartition: true, KPercent: true,
+	KPermissions: true, KPivot: true, KPlacing: true, KPrimary: true, KRaw: true, KReadratio: true,
+	KRecover: true, KReferences: true, KRejectlog: true, KResort: true, KRespect: true, KRestore: true,
+	KRight: true, KSelect: true, KSessionUser: true, KSimilar: true, KSnapshot: true, KSome: true, KSysdate: true,
+	KSystem: true, KTable: true, KTag: true, KTdes: true, KText255: true, KText32k: true, KThen: true, KTo: true,
+	KTop: true, KTrailing: true, KTrue: true, KTruncatecolumns: true, KUnion: true, KUnique: true, KUnnest: true,
+	KUnpivot: true, KUser: true, KUsing: true, KVerbose: true, KWhen: true, KWhere: true, KWith: true,
+	KWithout: true,
 }
 
 // table finds keywords by a hash of length and three letters, with chains of
