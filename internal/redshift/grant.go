@@ -276,8 +276,6 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 			subject := grantee
 			if p.Role != nil {
 				subject = s.fold(*p.Role)
-			} else if kind != catalog.ToRole && p.Name == "CREATE MODEL" {
-				return sqlerror.NotSupported(stmt.Verb()+" CREATE MODEL", p)
 			} else if kind != catalog.ToRole {
 				return sqlerror.New(sqlerror.StateSyntaxError, "system permissions can be granted to roles only").At(p)
 			}

@@ -59,17 +59,25 @@ func Kind(stmt ast.Statement) error {
 	case *ast.CreateRoutine:
 		return language(stmt)
 	case *ast.Grant:
-		if len(stmt.Privileges) == 1 && stmt.Privileges[0].Name == "ASSUMEROLE" {
-			return sqlerror.NotSupported(stmt.Verb()+" ASSUMEROLE", stmt)
-		}
-		if stmt.Scope != nil {
-			return sqlerror.NotSupported("a scoped permission", stmt.Scope)
-		}
+		return grant(stmt)
 	}
 	return nil
 }
 
 func refuse(stmt ast.Statement) error { return sqlerror.NotSupported(stmt.Verb(), stmt) }
+
+// grant refuses the permissions that are for what is not here: roles of IAM, models, scopes.
+func grant(stmt *ast.Grant) error {
+	for _, p := range stmt.Privileges {
+		if p.Name == "ASSUMEROLE" || p.Name == "CREATE MODEL" && stmt.On == nil && stmt.To[0].Kind != "ROLE" {
+			return sqlerror.NotSupported(stmt.Verb()+" "+p.Name, p)
+		}
+	}
+	if stmt.Scope != nil {
+		return sqlerror.NotSupported("a scoped permission", stmt.Scope)
+	}
+	return nil
+}
 
 func language(stmt *ast.CreateRoutine) error {
 	switch {
