@@ -153,6 +153,7 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 			CaseSensitiveSuper: s.settings.on("enable_case_sensitive_super_attribute"),
 			NumericRounding:    s.settings.on("enable_numeric_rounding"),
 			CompositeIntervals: !s.settings.on("interval_forbid_composite_literals"),
+			OneMatch:           s.settings.on("error_on_nondeterministic_update"),
 		},
 		Text:          s.text,
 		CaseSensitive: s.caseSensitive(),

@@ -36,7 +36,12 @@ func converterFor(t types.Type, loc *time.Location) converter {
 		return func(v any) any { return timeText(v, formatClock) }
 	case types.TimeTZ:
 		return func(v any) any {
-			return timeText(v, func(t time.Time) string { return formatClock(t) + offsetText(t) })
+			return timeText(v, func(t time.Time) string {
+				if t.Day() == 2 { // the end of the day, 24:00:00
+					return "24" + formatClock(t)[2:] + offsetText(t)
+				}
+				return formatClock(t) + offsetText(t)
+			})
 		}
 	case types.Decimal:
 		return decimalText(t.Scale)

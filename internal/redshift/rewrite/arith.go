@@ -113,54 +113,69 @@ func isNonZero(e def.Expr) bool {
 	return e.Const == def.NumberConst && strings.Trim(e.Text, "-0.") != ""
 }
 
-// longDividend is the length in bytes from which a dividend is not written a second time: a chain of divisions would
-// double the statement with each. Such a one that is NULL raises the error where Redshift gives NULL.
-const longDividend = 256
+// longOperands is the length in bytes from which the operands of a division are not written a second time for the check: a
+// chain of divisions would double the statement with each.
+const longOperands = 256
 
-// guardZero puts the check of the divisor before a division. NULL divided by zero is NULL.
-func guardZero(l, r def.Expr, sql string) string {
+// guardZero puts the check of the divisor before a division, which divide writes. NULL divided by zero is NULL.
+func guardZero(l, r def.Expr, divide func(l, r def.Expr) string) string {
 	if isNonZero(r) {
-		return sql
+		return divide(l, r)
+	}
+	given := ""
+	if len(l.SQL)+len(r.SQL) >= longOperands {
+		given = "struct_pack(n := " + l.SQL + ", d := " + r.SQL + ")"
+		l.SQL, r.SQL = "pair.n", "pair.d"
+		l.Const, r.Const = def.NotConst, def.NotConst
 	}
 	zero := r.SQL + " = 0"
-	if l.Const != def.NumberConst && len(l.SQL) < longDividend {
+	if l.Const != def.NumberConst {
 		zero += " AND " + l.SQL + " IS NOT NULL"
 	}
-	return "(CASE WHEN " + zero + " THEN " + divisionByZero + " ELSE " + sql + " END)"
+	sql := "(CASE WHEN " + zero + " THEN " + divisionByZero + " ELSE " + divide(l, r) + " END)"
+	if given != "" {
+		// The operands are computed once, outside, since what is inside may hold neither aggregates nor subqueries.
+		return "(list_transform([" + given + "], lambda pair: " + sql + ")[1])"
+	}
+	return sql
 }
 
 // divide makes integer and floating point division and the remainder, with the error that DuckDB does not raise.
 func divide(op string, l, r def.Expr, t types.Type) def.Expr {
-	a, c := promote(l, t), promote(r, t)
-	if t.Kind == types.Decimal {
-		a, c = decimalOperand(l), decimalOperand(r)
-	}
 	if op == "/" && !t.IsFloat() {
 		op = "//"
 	}
-	sql := "(" + a + " " + op + " " + c + ")"
-	if t.IsInteger() && (l.Const == def.NumberConst || r.Const == def.NumberConst) {
-		sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
-	}
-	return def.Typed(guardZero(l, r, sql), t)
+	constant := l.Const == def.NumberConst || r.Const == def.NumberConst
+	return def.Typed(guardZero(l, r, func(l, r def.Expr) string {
+		a, c := promote(l, t), promote(r, t)
+		if t.Kind == types.Decimal {
+			a, c = decimalOperand(l), decimalOperand(r)
+		}
+		sql := "(" + a + " " + op + " " + c + ")"
+		if t.IsInteger() && constant {
+			sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
+		}
+		return sql
+	}), t)
 }
 
 // divideDecimals divides the unscaled numbers as integers and sets the scale again, exactly.
 func divideDecimals(l, r def.Expr, t types.Type) def.Expr {
 	a, c := l.Type.AsDecimal(), r.Type.AsDecimal()
 	shift := t.Scale + c.Scale - a.Scale
-	num, den := unscaled(l, a), unscaled(r, c)
-	if shift > 0 {
-		num = "(" + num + " * 1" + strings.Repeat("0", shift) + "::HUGEINT)"
-	} else if shift < 0 {
-		den = "(" + den + " * 1" + strings.Repeat("0", -shift) + "::HUGEINT)"
-	}
-	sql := "(" + num + " // " + den + ")"
-	if t.Scale > 0 {
-		sql = "(CAST(" + sql + " AS DECIMAL(38,0)) * CAST('0." + strings.Repeat("0", t.Scale-1) + "1' AS DECIMAL(" + itoa(t.Scale) + "," + itoa(t.Scale) + ")))"
-	}
-	sql = "CAST(" + sql + " AS " + t.DuckDB() + ")"
-	return def.Typed(guardZero(l, r, sql), t)
+	return def.Typed(guardZero(l, r, func(l, r def.Expr) string {
+		num, den := unscaled(l, a), unscaled(r, c)
+		if shift > 0 {
+			num = "(" + num + " * 1" + strings.Repeat("0", shift) + "::HUGEINT)"
+		} else if shift < 0 {
+			den = "(" + den + " * 1" + strings.Repeat("0", -shift) + "::HUGEINT)"
+		}
+		sql := "(" + num + " // " + den + ")"
+		if t.Scale > 0 {
+			sql = "(CAST(" + sql + " AS DECIMAL(38,0)) * CAST('0." + strings.Repeat("0", t.Scale-1) + "1' AS DECIMAL(" + itoa(t.Scale) + "," + itoa(t.Scale) + ")))"
+		}
+		return "CAST(" + sql + " AS " + t.DuckDB() + ")"
+	}), t)
 }
 
 func unscaled(e def.Expr, t types.Type) string {

@@ -33,7 +33,9 @@ type binder struct {
 	views    int // depth of view expansion
 	into     *Into
 	system   []systemUse
-	formal   []def.Expr // the arguments of the SQL function being expanded
+	// wholeSuper is set in MERGE, where SUPER values are used as a whole only.
+	wholeSuper bool
+	formal     []def.Expr // the arguments of the SQL function being expanded
 }
 
 func newBinder(env *Env) *binder { return &binder{env: env, catalog: env.Catalog} }

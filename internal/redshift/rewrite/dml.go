@@ -320,12 +320,21 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 	if from.Len() > 0 {
 		w.WriteString(" FROM " + from.String())
 	}
+	var where strings.Builder
 	if s.Where != nil {
-		if err := b.clause(" WHERE ", "WHERE", s.Where, sc, &w); err != nil {
+		if err := b.clause("", "WHERE", s.Where, sc, &where); err != nil {
 			return nil, err
 		}
+		w.WriteString(" WHERE " + where.String())
 	}
-	return b.finish(Update, w.String(), RelationRef{Relation: rel, Columns: written}), nil
+	bound := b.finish(Update, w.String(), RelationRef{Relation: rel, Columns: written})
+	if from.Len() > 0 && b.env.Session.OneMatch {
+		if where.Len() == 0 {
+			where.WriteString("true")
+		}
+		bound.SQL, bound.Then = b.resolveSystem(with+multipleMatches(rel, src, from.String(), where.String())), []string{bound.SQL}
+	}
+	return bound, nil
 }
 
 // fromBeside binds FROM of UPDATE and USING of DELETE. The target table named again is the target itself, as in Redshift.

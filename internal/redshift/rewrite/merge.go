@@ -16,13 +16,12 @@ func (b *binder) merge(s *ast.Merge) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	sc := &scope{}
-	with := ""
 	if s.With != nil {
-		if with, err = b.with(s.With, sc); err != nil {
-			return nil, err
-		}
+		return nil, sqlerror.Syntax("merge").At(s.Table)
 	}
+	b.wholeSuper = true
+	defer func() { b.wholeSuper = false }()
+	sc := &scope{}
 	b.read(rel)
 	target := b.writeTarget(rel, s.Table, s.Alias, sc)
 	var using strings.Builder
@@ -34,16 +33,28 @@ func (b *binder) merge(s *ast.Merge) (*Bound, error) {
 		return nil, err
 	}
 	if s.RemoveDuplicates {
-		return b.removeDuplicates(s, rel, target, with, using.String(), on.SQL, sc)
+		return b.removeDuplicates(s, rel, target, using.String(), on.SQL, sc)
 	}
 	var w strings.Builder
-	w.WriteString(with + "MERGE INTO " + rel.Physical + " AS " + target.duck + " USING " + using.String() + " ON " + on.SQL)
+	w.WriteString("MERGE INTO " + rel.Physical + " AS " + target.duck + " USING " + using.String() + " ON " + on.SQL)
 	for _, when := range s.Whens {
 		if err := b.mergeWhen(when, rel, sc, &w); err != nil {
 			return nil, err
 		}
 	}
-	return b.finish(Merge, w.String(), RelationRef{Relation: rel}), nil
+	bound := b.finish(Merge, multipleMatches(rel, target, using.String(), on.SQL), RelationRef{Relation: rel})
+	bound.Then = []string{b.resolveSystem(w.String())}
+	return bound, nil
+}
+
+// multipleMatches is a query that fails when a row of the target meets several rows of what it is changed by.
+func multipleMatches(rel *catalog.Relation, target *source, from, condition string) string {
+	row, table := target.duck+".rowid", rel.Physical
+	if columnNamed(rel, "rowid") != nil { // it hides DuckDB's number of the row
+		row, table = target.duck+".\"row number\"", "(SELECT row_number() OVER () AS \"row number\", * FROM "+rel.Physical+")"
+	}
+	return "SELECT CASE WHEN max(matches.n) > 1 THEN " + def.ErrorCall(sqlerror.StateInternal, def.Quote("Found multiple matches to update the same tuple.")) +
+		" END FROM (SELECT count(*) AS n FROM " + table + " AS " + target.duck + ", " + from + " WHERE " + condition + " GROUP BY " + row + ") AS matches"
 }
 
 func (b *binder) mergeWhen(m *ast.MergeWhen, rel *catalog.Relation, sc *scope, w *strings.Builder) error {
@@ -105,7 +116,7 @@ func (b *binder) mergeInsert(m *ast.MergeWhen, rel *catalog.Relation, sc *scope,
 
 // removeDuplicates binds MERGE ... REMOVE DUPLICATES: target rows that match are replaced by the distinct rows of the source,
 // the others of the source are added.
-func (b *binder) removeDuplicates(s *ast.Merge, rel *catalog.Relation, target *source, with, using, on string, sc *scope) (*Bound, error) {
+func (b *binder) removeDuplicates(s *ast.Merge, rel *catalog.Relation, target *source, using, on string, sc *scope) (*Bound, error) {
 	src := sc.sources[len(sc.sources)-1]
 	if len(sc.sources) != 2 || len(src.fields) != len(rel.Columns) {
 		return nil, sqlerror.New(sqlerror.StateDatatypeMismatch, "MERGE ... REMOVE DUPLICATES needs a source with the columns of the target").At(s)
@@ -119,7 +130,7 @@ func (b *binder) removeDuplicates(s *ast.Merge, rel *catalog.Relation, target *s
 		}
 		items[i], names[i] = x.SQL, def.QuoteIdent(rel.Columns[i].Name)
 	}
-	bound := b.finish(Merge, with+"DELETE FROM "+rel.Physical+" AS "+target.duck+" USING "+using+" WHERE "+on, RelationRef{Relation: rel})
-	bound.Then = []string{with + "INSERT INTO " + rel.Physical + " (" + strings.Join(names, ", ") + ") SELECT DISTINCT " + strings.Join(items, ", ") + " FROM " + using}
+	bound := b.finish(Merge, "DELETE FROM "+rel.Physical+" AS "+target.duck+" USING "+using+" WHERE "+on, RelationRef{Relation: rel})
+	bound.Then = []string{"INSERT INTO " + rel.Physical + " (" + strings.Join(names, ", ") + ") SELECT DISTINCT " + strings.Join(items, ", ") + " FROM " + using}
 	return bound, nil
 }

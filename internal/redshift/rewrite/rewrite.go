@@ -36,7 +36,7 @@ func (b *binder) selectStatement(q *ast.Query) (*Bound, error) {
 		return nil, err
 	}
 	for i, c := range out.columns {
-		if c.Type.Kind == types.Super {
+		if c.Type.Kind == types.Super || c.Type.Kind == types.Time { // the driver does not tell 24:00:00 from 00:00:00
 			out.core.text(i)
 		}
 	}

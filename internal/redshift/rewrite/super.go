@@ -36,6 +36,9 @@ func (b *binder) path(e ast.Expr, sc *scope) (def.Expr, error) {
 	if x.Type.Kind != types.Super {
 		return x, sqlerror.New(sqlerror.StateDatatypeMismatch, "cannot navigate into a value of type %s", x.Type.SQLName()).At(e)
 	}
+	if b.wholeSuper {
+		return x, partialSuper(e)
+	}
 	path := "$"
 	for i := len(steps) - 1; i >= 0; i-- {
 		switch n := steps[i].(type) {
@@ -64,10 +67,17 @@ func (b *binder) path(e ast.Expr, sc *scope) (def.Expr, error) {
 	return def.Typed(extractPath(x.SQL, path), def.TSuper), nil
 }
 
+func partialSuper(pos sqlerror.Positioner) error {
+	return sqlerror.New(sqlerror.StateFeatureUnsupported, "Partial reference of SUPER column is not supported in MERGE statement.").At(pos)
+}
+
 // attributes navigates by the parts of a dotted name behind a column.
 func (b *binder) attributes(x def.Expr, parts []ast.Ident, pos sqlerror.Positioner) (def.Expr, error) {
 	if x.Type.Kind != types.Super {
 		return x, sqlerror.New(sqlerror.StateUndefinedColumn, "column %q does not exist: a value of type %s has no attributes", parts[0].Name, x.Type.SQLName()).At(pos)
+	}
+	if b.wholeSuper {
+		return x, partialSuper(pos)
 	}
 	path := "$"
 	for _, p := range parts {

@@ -11,6 +11,21 @@ insert into target values (102, 'Tony'), (102, 'Tony');
 merge into target using source on target.id = source.id remove duplicates;
 select * from target order by 1;
 insert into source values (102, 'Twice');
--- expected failure: several source rows for one target row are not noticed
 merge into target using source on target.id = source.id when matched then update set name = source.name when not matched then insert values (source.id, source.name);
 merge into nosuch using source on true when matched then delete;
+-- the row of the target is changed by no more than one of the source, also when it is deleted
+merge into target using source on target.id = source.id when matched then delete when not matched then insert values (source.id, source.name);
+create table "row" (rowid int, name varchar(10));
+insert into "row" values (102, 'a'), (102, 'b'), (104, 'c');
+merge into "row" using (select distinct id from source) as s on "row".rowid = s.id when matched then update set name = 'm' when not matched then insert values (s.id, 'new');
+select * from "row" order by 1, 2;
+merge into "row" using source as s on "row".rowid = s.id when matched then delete when not matched then insert values (s.id, 'new');
+-- a SUPER value is used whole
+create table ms (key int, value super);
+create table mt (key int, value super);
+insert into ms values (1, array(1, 'John')), (2, array(2, 'Bill'));
+insert into mt values (1, json_parse('{"key": 88}'));
+merge into mt using ms on mt.key = ms.key when matched then update set value = ms.value[0] when not matched then insert values (ms.key, ms.value[0]);
+merge into mt using ms on mt.key = ms.key when matched then update set value = ms.value when not matched then insert values (ms.key, ms.value);
+select * from mt order by 1;
+with w as (select * from ms) merge into mt using w on mt.key = w.key when matched then delete when not matched then insert values (w.key, w.value);

@@ -23,3 +23,13 @@ delete from src;
 truncate src;
 truncate table nosuch;
 delete from nosuch;
+-- r_error_on_nondeterministic_update
+create table nd1 (x1 int, y1 int);
+create table nd2 (x2 int, y2 int);
+insert into nd1 values (1, 10), (2, 20), (3, 30);
+insert into nd2 values (2, 40), (2, 50), (3, 60);
+set error_on_nondeterministic_update to true;
+update nd1 set y1 = y2 from nd2 where x1 = x2;
+update nd1 set y1 = y2 from nd2 where x1 = x2 and y2 > 40;
+select * from nd1 order by 1;
+reset error_on_nondeterministic_update;

@@ -13,7 +13,6 @@ insert into c (v) values ('abcd    ');
 select v, octet_length(v) from c where v like 'abcd%';
 insert into c (v) values ('äöü');
 insert into c (v) values ('äö');
--- expected failure: CHAR takes multibyte characters here
 insert into c (f) values ('ä');
 select v, len(v), octet_length(v), upper(v) from c where v = 'äö';
 select 'abcdef'::varchar(3) as cut, 'abcdef'::char(3) as cutc, 'ä€𝄞'::varchar(5) as bytes;
@@ -33,3 +32,15 @@ select '' is null as empty_is_null, len(''), '' = ' ' as pads;
 create temp table filled (a varchar(2), b varchar(3));
 insert into filled values ('NV', 'NV '), ('N ', 'NV');
 select a, a in ('NV') as a_in, b in ('NV') as b_in, b in ('NV ') as b_blank, substring(b, 1, 2) in ('NV', 'CA') as start_in, a in ('N') as short_in from filled order by a;
+-- multi-byte-character-load-errors, c_Supported_data_types: CHAR holds single-byte characters only
+create table wide (x varchar(20), n varchar(3), k char(3));
+insert into wide (x) values (null), ('abc'), ('abc   ');
+insert into wide (n, k) select x, x from wide;
+select n, k, len(n) from wide where x is null order by n;
+insert into wide (x) values ('äö');
+insert into wide (k) select x from wide where x = 'äö';
+select x::char(20) from wide where x = 'äö';
+select 'ä'::char(4);
+select 'ä'::varchar(4)::char(4);
+insert into wide (n) values ('toolong');
+insert into wide (n) select 'toolong'::varchar(20);

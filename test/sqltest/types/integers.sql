@@ -22,3 +22,13 @@ select '12'::int + 1, cast('-5' as smallint), true::int;
 select '1.5'::int;
 select ''::int;
 select null::int / 0 as n;
+-- NULL divided by zero is NULL, however long the dividend is written
+create table z (a int, b int);
+insert into z values (null, 0);
+select a / b, a % b, a::float / b, a::decimal(8,2) / b from z;
+select (case when a in (1000000001,1000000002,1000000003,1000000004,1000000005,1000000006,1000000007,1000000008,1000000009,1000000010,1000000011,1000000012,1000000013,1000000014,1000000015,1000000016,1000000017,1000000018,1000000019,1000000020,1000000021) then 1 else a end) / b as long from z;
+select sum(case when a in (1000000001,1000000002,1000000003,1000000004,1000000005,1000000006,1000000007,1000000008,1000000009,1000000010,1000000011,1000000012,1000000013,1000000014,1000000015,1000000016,1000000017,1000000018,1000000019,1000000020,1000000021) then 1.5 end) / sum(b) as long from z;
+select sum(case when a is null or a in (1000000001,1000000002,1000000003,1000000004,1000000005,1000000006,1000000007,1000000008,1000000009,1000000010,1000000011,1000000012,1000000013,1000000014,1000000015,1000000016,1000000017,1000000018,1000000019,1000000020) then 1.5 end) / sum(b) as long from z;
+insert into z values (1000000, 1);
+select a / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b / b as chain from z order by 1;
+select b, sum(a) / b / b / b / b / b / b / b / b / b / b / b as chain from z group by b order by sum(a) / b / b / b / b / b / b / b / b / b / b / b;

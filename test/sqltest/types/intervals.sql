@@ -8,7 +8,10 @@ select * from iv order by y;
 select interval '1 month' year to month * 14 as m, interval '90' minute / 2 as h;
 select date '2024-01-31' + interval '1' month as feb, timestamp '2024-03-31 10:00' - interval '1' month as feb2;
 select interval '1 week', interval '3 hours, 35 minutes';
--- expected failure: hours of an interval are not carried over to days before a part is taken
 select extract(month from interval '14' month), extract(day from interval '50' hour), extract(hour from interval '50' hour);
 select interval '1' day > interval '23' hour as gt;
 select interval 'nonsense';
+create table carried (d interval day to second);
+insert into carried values (interval '50:30' hour to minute), (interval '-90' minute), (interval '59.999999' second);
+select extract(day from d), extract(hour from d), extract(minute from d), date_part(second, d) from carried;
+select extract(day from interval '1' day + interval '30' hour), extract(hour from interval '1' day * 2.5);

@@ -210,7 +210,11 @@ func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
 	if to.Kind == types.Char && e.Type.Kind != types.Char {
 		sql = "rtrim(" + sql + ", ' ')"
 	}
-	if to.Length == 0 || mode == Implicit || (fromLen > 0 && fromLen <= to.Length) {
+	fits := fromLen > 0 && fromLen <= to.Length
+	if to.Kind == types.Char && e.Type.Kind != types.Char && mode != Implicit {
+		sql = "(CASE WHEN strlen(" + sql + ") <> length(" + sql + ") THEN " + ErrorCall(multibyteChar().SQLState, Quote(multibyteChar().Message)) + " ELSE " + sql + " END)"
+	}
+	if to.Length == 0 || mode == Implicit || fits {
 		if to.Length == 0 && to.Kind == types.Varchar {
 			to.Length = fromLen
 		}
@@ -221,12 +225,26 @@ func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
 	case mode == Explicit:
 		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " ELSE rs_left_bytes(" + sql + ", " + n + ") END"
 	case to.Kind == types.Char:
-		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " ELSE " + ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " END"
-	default:
-		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " WHEN strlen(rtrim(" + sql + ", ' ')) <= " + n + " THEN rs_left_bytes(" + sql + ", " + n + ") ELSE " +
-			ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " END"
+		sql = "CASE WHEN strlen(" + sql + ") > " + n + " THEN " + ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " ELSE " + sql + " END"
+	default: // NULL is no longer than anything
+		sql = "CASE WHEN strlen(" + sql + ") > " + n + " AND strlen(rtrim(" + sql + ", ' ')) > " + n + " THEN " + ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) +
+			" WHEN strlen(" + sql + ") > " + n + " THEN rs_left_bytes(" + sql + ", " + n + ") ELSE " + sql + " END"
 	}
 	return Typed("("+sql+")", to), nil
+}
+
+// multibyteChar is the error of a text for CHAR, which holds single-byte characters only.
+func multibyteChar() *sqlerror.Error {
+	return sqlerror.New("22P05", "Multibyte character not supported for CHAR (Hint: try using VARCHAR).")
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
 }
 
 func constText(e Expr, to types.Type, mode Mode) (Expr, error) {
@@ -235,6 +253,8 @@ func constText(e Expr, to types.Type, mode Mode) (Expr, error) {
 		s = strings.TrimRight(s, " ")
 	}
 	switch {
+	case to.Kind == types.Char && mode != Implicit && !isASCII(s):
+		return Expr{}, multibyteChar()
 	case to.Length == 0:
 		to.Length = max(len(s), 1)
 		if to.Kind != types.Varchar && to.Kind != types.Char {

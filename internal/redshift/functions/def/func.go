@@ -98,6 +98,8 @@ type Session struct {
 	NumericRounding bool
 	// CompositeIntervals tells whether interval_forbid_composite_literals is off.
 	CompositeIntervals bool
+	// OneMatch tells whether error_on_nondeterministic_update is on.
+	OneMatch bool
 }
 
 // Call is one use of a function. Args are already cast to the parameters' classes; Raw holds them before.

@@ -176,6 +176,9 @@ func temporalLike(e, other def.Expr, c *def.Call) (def.Expr, error) {
 // part is the DuckDB expression of a date part, as an integer; seconds may have a fraction when asked.
 func part(u datetime.Unit, x def.Expr, fraction bool, s *def.Session) (string, error) {
 	v := x.SQL
+	if sql, ok := dayTimePart(u, x, fraction); ok {
+		return sql, nil
+	}
 	if x.Type.Kind == types.TimestampTZ && s != nil && s.TimeZone != "" && u != datetime.Epoch {
 		switch u {
 		case datetime.Timezone:
@@ -205,6 +208,28 @@ func part(u datetime.Unit, x def.Expr, fraction bool, s *def.Session) (string, e
 		return "", sqlerror.New(sqlerror.StateInvalidParameter, "timestamp units %q not supported", u.String())
 	}
 	return "datepart('" + u.String() + "', " + v + ")", nil
+}
+
+// dayTimePart is a part of an INTERVAL DAY TO SECOND, whose hours are carried over to days: 50 hours are 2 days and 2 hours.
+func dayTimePart(u datetime.Unit, x def.Expr, fraction bool) (string, bool) {
+	if x.Type.Kind != types.IntervalDS {
+		return "", false
+	}
+	micros := "epoch_us(" + x.SQL + ")"
+	switch u {
+	case datetime.Day:
+		return "(" + micros + " // 86400000000)", true
+	case datetime.Hour:
+		return "(" + micros + " % 86400000000 // 3600000000)", true
+	case datetime.Minute:
+		return "(" + micros + " % 3600000000 // 60000000)", true
+	case datetime.Second:
+		if fraction {
+			return "(" + micros + " % 60000000 / 1000000)", true
+		}
+		return "(" + micros + " % 60000000 // 1000000)", true
+	}
+	return "", false
 }
 
 func extract(c *def.Call) (def.Expr, error) {
