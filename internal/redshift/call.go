@@ -106,10 +106,13 @@ func (s *Session) runProcedure(ctx context.Context, p *catalog.Procedure, h *hos
 		s.bounded++
 		defer func() { s.bounded-- }()
 	}
+	nonatomic := s.nonatomic
+	s.nonatomic = p.NonAtomic
 	s.depth++
 	start, id := s.engine.clock.Now(), s.queryID
 	result, err := plpgsql.Run(ctx, body, params, plpgsql.Options{NonAtomic: p.NonAtomic}, h)
 	s.depth--
+	s.nonatomic = nonatomic
 	s.user, s.text = user, text
 	for name, value := range before {
 		s.settings.set(name, value, false, true)
@@ -323,7 +326,9 @@ func (h *host) exec(ctx context.Context, stmt ast.Statement, vars plpgsql.Vars) 
 			r, err := s.createTable(ctx, stmt, h.env(vars), valueOf(vars))
 			return r.Rows, err
 		}
-	case *ast.Begin, *ast.Savepoint:
+	case *ast.Begin:
+		return -1, s.beginInside(stmt)
+	case *ast.Savepoint:
 		return -1, sqlerror.New("2D000", "invalid transaction termination").At(stmt)
 	}
 	r, err := s.dispatch(ctx, stmt, nil)
@@ -450,28 +455,50 @@ func (h *host) Raise(level, message string, line int) {
 }
 
 // Commit implements plpgsql.Host.
-func (h *host) Commit(ctx context.Context) error {
+func (h *host) Commit(ctx context.Context) (bool, error) {
 	if h.session.tx.block {
-		return nil
+		return false, nil
 	}
-	return h.session.commitMidway(ctx)
+	return true, h.session.commitMidway(ctx)
 }
 
 // Rollback implements plpgsql.Host.
 func (h *host) Rollback(ctx context.Context) error {
-	block := h.session.tx.block
+	block := h.session.tx.block && !h.session.tx.inner
 	err := h.session.rollback(ctx)
 	h.session.tx.block = block
 	return err
 }
 
+// End implements plpgsql.Host. The caller's block goes on as a new transaction, a procedure's own is over.
+func (h *host) End(ctx context.Context, commit bool) error {
+	if !commit {
+		return h.Rollback(ctx)
+	}
+	inner := h.session.tx.inner
+	err := h.session.commitMidway(ctx)
+	h.session.tx.block = h.session.tx.block && !inner
+	return err
+}
+
+// beginInside is START TRANSACTION in a procedure: in a NONATOMIC one it opens a block, unless there is one.
+func (s *Session) beginInside(stmt *ast.Begin) error {
+	if !s.nonatomic {
+		return sqlerror.New("2D000", "invalid transaction termination").At(stmt)
+	}
+	if !s.tx.block {
+		s.tx.block, s.tx.inner = true, true
+	}
+	return nil
+}
+
 // MayEnd implements plpgsql.Host.
 func (h *host) MayEnd(statement string) error { return h.session.mayEnd(statement) }
 
-// mayEnd refuses what ends a transaction in a procedure that was called inside a transaction block, or has settings
-// of its own.
+// mayEnd refuses what ends a transaction in a procedure that was called inside a transaction block, unless it is
+// NONATOMIC, or has settings of its own.
 func (s *Session) mayEnd(statement string) error {
-	if s.depth == 0 || !s.tx.block && s.bounded == 0 {
+	if s.depth == 0 || s.bounded == 0 && (!s.tx.block || s.nonatomic && s.marking == nil) {
 		return nil
 	}
 	return sqlerror.New("2D000", "%s cannot be invoked from a procedure that is executing in an atomic context.", statement).

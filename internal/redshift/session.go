@@ -46,8 +46,9 @@ type Session struct {
 	queryID   int64
 	lastQuery int64 // the statement before
 	active    atomic.Pointer[activity]
-	bounded   int // of procedures with settings among them
-	depth     int // of nested procedure calls
+	bounded   int  // of procedures with settings among them
+	depth     int  // of nested procedure calls
+	nonatomic bool // the procedure that runs is NONATOMIC
 	params    []Param
 	text      string  // of the statement that runs
 	pending   *Result // of the statement that commits

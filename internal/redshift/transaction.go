@@ -16,6 +16,7 @@ import (
 // had to wait sees what it waited for.
 type transaction struct {
 	block    bool // between BEGIN and COMMIT
+	inner    bool // the block was opened in a NONATOMIC procedure
 	failed   bool // after an error inside a block: nothing but its end is allowed
 	readOnly bool
 	running  bool // DuckDB's transaction is open
@@ -228,7 +229,7 @@ func (s *Session) rollback(ctx context.Context) error {
 
 // fail undoes what a failed statement's block did; the block stays open, and refuses everything but its end.
 func (s *Session) fail(ctx context.Context) error {
-	block := s.tx.block
+	block := s.tx.block && !s.tx.inner
 	err := s.rollback(ctx)
 	s.tx.block, s.tx.failed = block, block
 	return err

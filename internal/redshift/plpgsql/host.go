@@ -27,10 +27,12 @@ type Host interface {
 	Raise(level, message string, line int)
 	// MayEnd refuses COMMIT and ROLLBACK in a procedure that runs inside its caller's transaction.
 	MayEnd(statement string) error
-	// Commit and Rollback end the transaction; what follows begins a new one. Inside the caller's transaction Commit
-	// does nothing.
-	Commit(ctx context.Context) error
+	// Commit and Rollback end the transaction; what follows begins a new one. Inside a transaction block Commit does
+	// nothing and tells so.
+	Commit(ctx context.Context) (done bool, err error)
 	Rollback(ctx context.Context) error
+	// End is COMMIT or ROLLBACK, which end a transaction block too where MayEnd allows them.
+	End(ctx context.Context, commit bool) error
 }
 
 // Vars are the variables an expression or statement may name.

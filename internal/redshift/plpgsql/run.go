@@ -44,9 +44,11 @@ type machine struct {
 	vars    []variable
 	scopes  []map[string]int
 	cursors map[string]*cursorState
-	rows    int64 // ROW_COUNT
-	steps   int
-	caught  error // the error a handler runs for
+	// ended counts the transactions that have ended: what was opened before is closed.
+	ended  int
+	rows   int64 // ROW_COUNT
+	steps  int
+	caught error // the error a handler runs for
 }
 
 // variable is a variable, or a record with its fields as further variables.
@@ -146,6 +148,7 @@ func (m *machine) handle(ctx context.Context, b *block, err error) (signal, erro
 	if i < 0 {
 		return signal{}, err
 	}
+	m.closeCursors()
 	if err := m.host.Rollback(ctx); err != nil {
 		return signal{}, err
 	}
@@ -163,7 +166,7 @@ func (m *machine) handle(ctx context.Context, b *block, err error) (signal, erro
 	if m.options.NonAtomic {
 		return sig, nil
 	}
-	if err := m.host.Commit(ctx); err != nil {
+	if _, err := m.host.Commit(ctx); err != nil {
 		return sig, err
 	}
 	return sig, rethrown{err}

@@ -79,11 +79,14 @@ func (m *machine) endTransaction(ctx context.Context, s *endTransaction) error {
 	if err := m.host.MayEnd(verb); err != nil {
 		return err
 	}
+	m.closeCursors()
+	return m.host.End(ctx, s.commit)
+}
+
+// closeCursors closes what is open when a transaction ends, the implicit cursors of FOR loops among them.
+func (m *machine) closeCursors() {
 	m.cursors = nil
-	if s.commit {
-		return m.host.Commit(ctx)
-	}
-	return m.host.Rollback(ctx)
+	m.ended++
 }
 
 func (m *machine) ifStatement(ctx context.Context, s *ifStmt) (signal, error) {
@@ -199,9 +202,13 @@ func (m *machine) forQuery(ctx context.Context, s *forQuery) (signal, error) {
 		return signal{}, err
 	}
 	m.setFound(len(c.rows) > 0)
+	ended := m.ended
 	for _, row := range c.rows {
 		if ctx.Err() != nil {
 			return signal{}, context.Cause(ctx)
+		}
+		if m.ended != ended {
+			return signal{}, sqlerror.UndefinedCursor("<unnamed portal 1>")
 		}
 		if err := m.store(ctx, s.targets, c.columns, row); err != nil {
 			return signal{}, err
@@ -358,6 +365,9 @@ func (m *machine) sql(ctx context.Context, stmt ast.Statement, text string, into
 			return m.call(ctx, call, text)
 		}
 		n, err := m.host.Exec(ctx, stmt, text, m)
+		if _, ok := stmt.(*ast.Truncate); ok && err == nil {
+			m.closeCursors()
+		}
 		m.rows = max(n, 0)
 		m.setFound(n > 0)
 		return m.stepDone(ctx, err)
@@ -425,7 +435,11 @@ func (m *machine) stepDone(ctx context.Context, err error) error {
 	if err != nil || !m.options.NonAtomic {
 		return err
 	}
-	return m.host.Commit(ctx)
+	done, err := m.host.Commit(ctx)
+	if done {
+		m.closeCursors()
+	}
+	return err
 }
 
 // dynamic computes the text of EXECUTE and parses it.
