@@ -33,6 +33,10 @@ func (s *Session) execPrepare(stmt *ast.Prepare) error {
 		if err != nil {
 			return err
 		}
+		// As in PostgreSQL, an argument's type has no length of its own.
+		if t.Kind == types.Char || t.Kind == types.Varchar {
+			t = types.NewVarchar(types.MaxVarchar)
+		}
 		p.types = append(p.types, t)
 	}
 	s.prepared[name] = p

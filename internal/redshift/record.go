@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -42,11 +43,19 @@ func (r *record) finish(result Result, err error) {
 	}
 	const insert = "INSERT INTO nightshift_catalog.query_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"
 	args := []any{
-		r.id, r.id, s.pid, s.user, userID, s.database, s.settings.get("query_group"), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
+		r.id, r.id, s.pid, s.user, userID, s.database, s.label(), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
 		message, state, r.text, r.parent,
 	}
 	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
 		_, err := conn.Exec(ctx, insert, args...)
 		return err
 	})
+}
+
+// label is the query group as the history shows it.
+func (s *Session) label() string {
+	if group := s.settings.get("query_group"); group != setting.Default("query_group") {
+		return group
+	}
+	return "default"
 }

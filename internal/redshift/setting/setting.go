@@ -19,7 +19,7 @@ var defaults = map[string]string{
 	"enable_spectrum_oid": "on", "enable_vacuum_boost": "off", "error_on_nondeterministic_update": "off", "extra_float_digits": "0", "interval_forbid_composite_literals": "on",
 	"json_serialization_enable": "off", "json_serialization_parse_nested_strings": "off", "max_concurrency_scaling_clusters": "1", "max_cursor_result_set_size": "0",
 	"max_failed_login_attempts": "5", "mv_enable_aqmv_for_session": "on", "navigate_super_null_on_error": "on", "parse_super_null_on_error": "off",
-	"pg_federation_repeatable_read": "on", "query_group": "default", "search_path": "$user, public", "spectrum_enable_pseudo_columns": "on", "spectrum_query_maxerror": "-1",
+	"pg_federation_repeatable_read": "on", "query_group": "unset", "search_path": "$user, public", "spectrum_enable_pseudo_columns": "on", "spectrum_query_maxerror": "-1",
 	"statement_timeout": "0", "stored_proc_log_min_messages": "LOG", "timezone": "UTC", "use_fips_ssl": "off", "wlm_query_slot_count": "1",
 	// Of PostgreSQL, which clients ask for.
 	"application_name": "", "auto_analyze": "on", "backslash_quote": "safe_encoding", "client_encoding": "UTF8", "client_min_messages": "notice", "database": "",
