@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"time"
 
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
@@ -10,9 +11,10 @@ import (
 
 // cursor holds the rows of a DECLAREd query that are still to be fetched.
 type cursor struct {
-	columns []rewrite.Column
-	rows    [][]any
-	next    int
+	columns  []rewrite.Column
+	rows     [][]any
+	next     int
+	declared time.Time
 }
 
 func (s *Session) closeCursors() {
@@ -44,7 +46,7 @@ func (s *Session) execDeclare(ctx context.Context, stmt *ast.DeclareCursor) erro
 	if err != nil {
 		return err
 	}
-	s.cursors[name] = &cursor{columns: bound.Columns, rows: rows}
+	s.cursors[name] = &cursor{columns: bound.Columns, rows: rows, declared: s.engine.clock.Now()}
 	return nil
 }
 

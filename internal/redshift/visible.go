@@ -35,6 +35,11 @@ func (s *Session) viewSession() *sysviews.Session {
 	if len(out.Temps) > 0 {
 		out.TempSchema = s.tempSchemaObject()
 	}
+	for name, c := range s.cursors {
+		out.Cursors = append(out.Cursors, sysviews.Cursor{
+			Name: name, Declared: c.declared.UTC().Format(timestampLayout), Rows: int64(len(c.rows)), Fetched: int64(c.next),
+		})
+	}
 	for _, g := range snapshot.Groups() {
 		if slices.Contains(g.Members, s.user) {
 			out.Groups = append(out.Groups, g.Name)

@@ -26,6 +26,8 @@ type Session struct {
 	// Sessions and Locks tell what goes on; they are asked only by views that show it.
 	Sessions func() []Process
 	Locks    func() []Lock
+	// Cursors are the session's own; those of other sessions are not told.
+	Cursors []Cursor
 	// Stale tells whether a materialized view no longer agrees with its tables; nil: none is known to.
 	Stale func(r *catalog.Relation) bool
 }
@@ -41,6 +43,13 @@ type Process struct {
 	Since   string
 }
 
+// Cursor is an open cursor.
+type Cursor struct {
+	Name          string
+	Declared      string // timestamp
+	Rows, Fetched int64
+}
+
 // Lock is a table lock held.
 type Lock struct {
 	PID, Table int64
@@ -51,7 +60,7 @@ type Lock struct {
 //
 //	{db} {user} {userid} {pid} {super} {path}   of the session, as literals; {path} as a list in parentheses
 //	{relations} {columns} {constraints} {schemas} {dependencies}   the stored tables and the session's temporary ones
-//	{sessions} {locks}                          what goes on
+//	{sessions} {locks} {cursors}                what goes on
 //	{sees r}                                    whether the user may see the relation of that alias
 //	{sees-schema s}                             the same for a schema
 //	{searched} {counts}                         the schemas searched, as a list; the rows of each stored relation
@@ -151,6 +160,8 @@ func (s *Session) replacement(name string) (string, bool) {
 		return s.table(word), true
 	case "sessions":
 		return s.processes(), true
+	case "cursors":
+		return s.openCursors(), true
 	case "locks":
 		return s.heldLocks(), true
 	case "searched":
@@ -246,6 +257,14 @@ func (s *Session) processes() string {
 	}
 	return valuesOr(rows, "(CAST(0 AS BIGINT), CAST(0 AS BIGINT), '', '', TIMESTAMP '1970-01-01', CAST(0 AS BIGINT), '', TIMESTAMP '1970-01-01')",
 		"pid, user_id, user_name, database_name, started, query_id, query_text, since")
+}
+
+func (s *Session) openCursors() string {
+	var rows []string
+	for _, c := range s.Cursors {
+		rows = append(rows, "("+def.Quote(c.Name)+", "+timestamp(c.Declared)+", "+strconv.FormatInt(c.Rows, 10)+", "+strconv.FormatInt(c.Fetched, 10)+")")
+	}
+	return valuesOr(rows, "('', TIMESTAMP '1970-01-01', 0, 0)", "name, declared, rows, fetched")
 }
 
 func timestamp(text string) string { return "TIMESTAMP " + def.Quote(text) }
