@@ -79,10 +79,6 @@ select json_parse('{x'), json_parse(t), json_parse(t::varbyte) from (select 'x{'
 reset parse_super_null_on_error;
 select json_parse('{x');
 
--- Page: error_on_nondeterministic_update.
-show error_on_nondeterministic_update;
-set error_on_nondeterministic_update to true;
-
 -- Page: stored_proc_log_min_messages.
 set stored_proc_log_min_messages to notice;
 show stored_proc_log_min_messages;
