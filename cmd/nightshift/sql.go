@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"nightshift/internal/deploy"
@@ -25,8 +26,10 @@ const localEndpoint = "http://127.0.0.1:4510"
 type sqlOptions struct {
 	target          sqlshell.Target
 	local           bool
+	region, profile string
 	commands, files []string
 	format          string
+	timing          bool
 }
 
 func newSQL() *cobra.Command {
@@ -40,14 +43,22 @@ when that is a terminal. The warehouse is the one of the pipeline in dir
 (default: this folder) unless flags name another.
 
 --local speaks to the local cloud at ` + localEndpoint + `; otherwise the endpoint,
-region and credentials come from the environment, as for the AWS CLI.
+region and credentials come from the environment, as for the AWS CLI, or from
+--region and --profile.
+
+A text stops at the first statement that fails; what its open transaction has
+changed is rolled back at the end.
 
 Exit status: 0, 1 if a statement failed, 2 for bad input.`,
 		Example: `  nightshift sql --local -c "select count(*) from nyc_yellow_taxi"
   nightshift sql --local --format csv -f report.sql > report.csv
-  nightshift sql --cluster redshift-cluster-1 --database dev --user awsuser`,
+  nightshift sql --cluster redshift-cluster-1 --database dev --user awsuser
+  nightshift sql --workgroup analytics --profile work --region eu-west-1`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
 			if err := o.fromPipeline(directory(args), len(args) > 0); err != nil {
 				return err
 			}
@@ -63,8 +74,41 @@ Exit status: 0, 1 if a statement failed, 2 for bad input.`,
 	cmd.Flags().StringVar(&o.target.Database, "database", "", "database (default: dev)")
 	cmd.Flags().StringVar(&o.target.User, "user", "", "database user, for temporary credentials")
 	cmd.Flags().StringVar(&o.target.Secret, "secret", "", "ARN of a secret with credentials")
-	cmd.MarkFlagsMutuallyExclusive("cluster", "workgroup")
+	cmd.Flags().StringVar(&o.region, "region", "", "AWS region (default: the environment's)")
+	cmd.Flags().StringVar(&o.profile, "profile", "", "AWS profile (default: the environment's)")
+	cmd.Flags().BoolVar(&o.timing, "timing", false, "print the time of each statement")
+	cmd.Flags().SetNormalizeFunc(asTheAWSCLI)
 	return cmd
+}
+
+// check refuses flags that exclude each other.
+func (o *sqlOptions) check() error {
+	switch {
+	case o.target.Cluster != "" && o.target.Workgroup != "":
+		return errors.New("--cluster and --workgroup exclude each other: name one warehouse")
+	case o.target.User != "" && o.target.Secret != "":
+		return errors.New("--user and --secret exclude each other: name one of them, or none for the IAM identity")
+	case o.target.User != "" && o.target.Workgroup != "":
+		return errors.New("--user is for a cluster; the user of a --workgroup is the IAM identity, or that of --secret")
+	case o.local && (o.profile != "" || o.region != ""):
+		return errors.New("--local takes neither --profile nor --region")
+	}
+	return nil
+}
+
+// asTheAWSCLI takes the AWS CLI's names of flags too.
+func asTheAWSCLI(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	switch name {
+	case "cluster-identifier":
+		name = "cluster"
+	case "workgroup-name":
+		name = "workgroup"
+	case "db-user":
+		name = "user"
+	case "secret-arn":
+		name = "secret"
+	}
+	return pflag.NormalizedName(name)
 }
 
 // fromPipeline fills in the warehouse of the pipeline in dir, if there is one.
@@ -97,7 +141,7 @@ func (o *sqlOptions) fromPipeline(dir string, asked bool) error {
 	return nil
 }
 
-func runSQL(ctx context.Context, in io.Reader, out, errs io.Writer, o sqlOptions) error {
+func runSQL(ctx context.Context, in io.Reader, out, errs io.Writer, o sqlOptions) (err error) {
 	known := false
 	for _, f := range sqlshell.Formats {
 		known = known || f == o.format
@@ -109,13 +153,17 @@ func runSQL(ctx context.Context, in io.Reader, out, errs io.Writer, o sqlOptions
 	if err != nil {
 		return err
 	}
-	shell := &sqlshell.Shell{
-		Session: sqlshell.NewSession(clients.Data, o.target, min(clients.Poll*5, time.Second)), Format: o.format, Out: out,
-	}
 	texts, err := o.texts(in)
 	if err != nil {
 		return err
 	}
+	session := sqlshell.NewSession(clients.Data, o.target, min(clients.Poll*5, time.Second))
+	shell := &sqlshell.Shell{Session: session, Format: o.format, Timing: o.timing, Out: out}
+	defer func() {
+		if closed := session.Close(ctx); err == nil && closed != nil {
+			err = failure{fmt.Errorf("end the session: %w", closed)}
+		}
+	}()
 	for _, t := range texts {
 		if err := shell.Script(ctx, t.name, t.sql); err != nil {
 			return failure{err}
@@ -136,7 +184,7 @@ func (o *sqlOptions) clients(ctx context.Context) (*deploy.Clients, error) {
 	if o.local {
 		return deploy.ForEndpoint(localEndpoint, localrun.Region), nil
 	}
-	return deploy.FromEnvironment(ctx)
+	return deploy.FromEnvironment(ctx, o.profile, o.region)
 }
 
 type sqlText struct{ name, sql string }

@@ -33,9 +33,17 @@ type Clients struct {
 }
 
 // FromEnvironment returns clients configured as the AWS CLI would be: profile,
-// region, credentials and AWS_ENDPOINT_URL from the environment.
-func FromEnvironment(ctx context.Context) (*Clients, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+// region, credentials and AWS_ENDPOINT_URL from the environment; a profile or
+// region that is given instead of the environment's.
+func FromEnvironment(ctx context.Context, profile, region string) (*Clients, error) {
+	var options []func(*config.LoadOptions) error
+	if profile != "" {
+		options = append(options, config.WithSharedConfigProfile(profile))
+	}
+	if region != "" {
+		options = append(options, config.WithRegion(region))
+	}
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return nil, fmt.Errorf("load the AWS configuration: %w", err)
 	}

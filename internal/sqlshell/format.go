@@ -23,6 +23,8 @@ type printer interface {
 	columns(Result)
 	row([]types.Field) error
 	end(Result) error
+	// flush prints what was handed over, when there is no end.
+	flush() error
 }
 
 // newPrinter returns the printer of a format.
@@ -98,7 +100,7 @@ type tablePrinter struct {
 func (p *tablePrinter) columns(r Result) {
 	p.result = r
 	for _, c := range r.Columns {
-		p.widths = append(p.widths, runewidth.StringWidth(c))
+		p.widths = append(p.widths, runewidth.StringWidth(visible(c)))
 	}
 }
 
@@ -127,7 +129,7 @@ func (p *tablePrinter) start() error {
 	header := make([]string, len(p.widths))
 	for i, width := range p.widths {
 		rule[i] = strings.Repeat("-", width+2)
-		header[i] = " " + runewidth.FillRight(p.result.Columns[i], width) + " "
+		header[i] = " " + runewidth.FillRight(visible(p.result.Columns[i]), width) + " "
 	}
 	if _, err := fmt.Fprintf(p.w, "%s\n%s\n", strings.TrimRight(strings.Join(header, "|"), " "), strings.Join(rule, "+")); err != nil {
 		return err
@@ -154,17 +156,31 @@ func (p *tablePrinter) line(cells []string) error {
 }
 
 func (p *tablePrinter) end(r Result) error {
-	if r.HasRows {
-		if !p.started {
-			if err := p.start(); err != nil {
-				return err
-			}
+	if r.HasRows && !p.started {
+		if err := p.start(); err != nil {
+			return err
 		}
-		fmt.Fprintf(p.w, "(%s)\n", counted(r.Rows))
-	} else if r.Rows >= 0 {
-		fmt.Fprintf(p.w, "%s\n", counted(r.Rows))
-	} else {
-		fmt.Fprintln(p.w, "done")
+	}
+	fmt.Fprintln(p.w, outcome(r))
+	return p.w.Flush()
+}
+
+// outcome is the line below a result.
+func outcome(r Result) string {
+	switch {
+	case r.HasRows:
+		return "(" + counted(r.Rows) + ")"
+	case r.Rows >= 0:
+		return counted(r.Rows)
+	}
+	return "done"
+}
+
+func (p *tablePrinter) flush() error {
+	if !p.started && p.result.HasRows {
+		if err := p.start(); err != nil {
+			return err
+		}
 	}
 	return p.w.Flush()
 }
@@ -211,7 +227,9 @@ func (p *csvPrinter) cell(i int, value string, present bool) {
 	_, _ = p.w.WriteString(value)
 }
 
-func (p *csvPrinter) end(Result) error { return p.w.Flush() }
+func (p *csvPrinter) end(Result) error { return p.flush() }
+
+func (p *csvPrinter) flush() error { return p.w.Flush() }
 
 // jsonPrinter prints an object a row, one per line, its members in the order of
 // the columns. Numbers that JSON cannot hold exactly stay text.
@@ -243,7 +261,9 @@ func (p *jsonPrinter) row(fields []types.Field) error {
 	return err
 }
 
-func (p *jsonPrinter) end(Result) error { return p.w.Flush() }
+func (p *jsonPrinter) end(Result) error { return p.flush() }
+
+func (p *jsonPrinter) flush() error { return p.w.Flush() }
 
 func jsonValue(f types.Field) []byte {
 	switch v := f.(type) {

@@ -4,15 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
+	"github.com/aws/smithy-go"
 )
 
 // keepAlive is how long the Data API keeps an idle session, in seconds.
 const keepAlive = 3600
+
+// patience is how long a cancellation or the end of a session may take.
+const patience = 5 * time.Second
 
 // Target is the warehouse to speak to, as ExecuteStatement names it.
 type Target struct {
@@ -45,22 +50,10 @@ type Result struct {
 	Duration time.Duration
 }
 
-// StatementError is a statement that failed or was aborted.
-type StatementError struct {
-	State, Message string
-}
-
-func (e *StatementError) Error() string {
-	if e.Message == "" {
-		return "the statement was " + e.State
-	}
-	return e.Message
-}
-
 // Run runs one statement and hands each row to row. When the context ends the
 // statement is cancelled in the warehouse.
 func (s *Session) Run(ctx context.Context, sql string, columns func(Result), row func([]types.Field) error) (Result, error) {
-	id, err := s.submit(ctx, sql)
+	id, err := s.submit(ctx, sql, keepAlive)
 	if err != nil {
 		return Result{}, err
 	}
@@ -75,8 +68,28 @@ func (s *Session) Run(ctx context.Context, sql string, columns func(Result), row
 	return s.fetch(ctx, id, result, columns, row)
 }
 
-func (s *Session) submit(ctx context.Context, sql string) (*string, error) {
-	in := &redshiftdata.ExecuteStatementInput{Sql: &sql, SessionKeepAliveSeconds: aws.Int32(keepAlive)}
+// Close ends the session: what a transaction left open has changed is rolled
+// back and its locks are gone, instead of after the time of an idle session.
+func (s *Session) Close(ctx context.Context) error {
+	if s.id == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	id, err := s.submit(ctx, "rollback", 0)
+	s.id = nil
+	if err == nil {
+		_, err = s.wait(ctx, id)
+	}
+	var lost *sessionLost
+	if errors.As(err, &lost) {
+		return nil
+	}
+	return err
+}
+
+func (s *Session) submit(ctx context.Context, sql string, keep int32) (*string, error) {
+	in := &redshiftdata.ExecuteStatementInput{Sql: &sql, SessionKeepAliveSeconds: &keep}
 	if s.id != nil {
 		in.SessionId = s.id
 	} else {
@@ -84,11 +97,31 @@ func (s *Session) submit(ctx context.Context, sql string) (*string, error) {
 		in.Database, in.DbUser, in.SecretArn = optional(s.target.Database), optional(s.target.User), optional(s.target.Secret)
 	}
 	out, err := s.data.ExecuteStatement(ctx, in)
+	if err != nil && s.id != nil && gone(err) {
+		s.id = nil
+		return nil, &sessionLost{err}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("submit the statement: %w", err)
 	}
 	s.id = out.SessionId
 	return out.Id, nil
+}
+
+// gone says whether an error tells that the session named is no longer there.
+func gone(err error) bool {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	message := strings.ToLower(api.ErrorMessage())
+	switch api.ErrorCode() {
+	case "ResourceNotFoundException":
+		return true
+	case "ValidationException":
+		return strings.Contains(message, "session") && !strings.Contains(message, "busy")
+	}
+	return false
 }
 
 // wait looks at the statement until it ends: at once, then ever more slowly.
@@ -103,7 +136,7 @@ func (s *Session) wait(ctx context.Context, id *string) (*redshiftdata.DescribeS
 		case types.StatusStringFinished:
 			return d, nil
 		case types.StatusStringFailed, types.StatusStringAborted:
-			return nil, &StatementError{State: string(d.Status), Message: aws.ToString(d.Error)}
+			return nil, &StatementError{State: string(d.Status), Message: aws.ToString(d.Error), SQL: aws.ToString(d.QueryString)}
 		}
 		timer := time.NewTimer(pause)
 		select {
@@ -116,15 +149,26 @@ func (s *Session) wait(ctx context.Context, id *string) (*redshiftdata.DescribeS
 	}
 }
 
-// cancelled asks the warehouse to stop a statement that nobody waits for any more.
+// cancelled asks the warehouse to stop a statement that nobody waits for any
+// more, and waits for its end, so that the session is free again.
 func (s *Session) cancelled(ctx context.Context, id *string, cause error) error {
 	if ctx.Err() == nil {
 		return cause
 	}
-	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
-	if _, err := s.data.CancelStatement(patience, &redshiftdata.CancelStatementInput{Id: id}); err != nil {
+	if _, err := s.data.CancelStatement(stopping, &redshiftdata.CancelStatementInput{Id: id}); err != nil {
+		var api smithy.APIError
+		if errors.As(err, &api) && api.ErrorCode() == "ValidationException" {
+			return ctx.Err() // it has ended by itself
+		}
 		return errors.Join(ctx.Err(), fmt.Errorf("cancel statement %s: %w", aws.ToString(id), err))
+	}
+	if _, err := s.wait(stopping, id); err != nil {
+		var ended *StatementError
+		if !errors.As(err, &ended) {
+			return errors.Join(ctx.Err(), fmt.Errorf("wait for the end of statement %s: %w", aws.ToString(id), err))
+		}
 	}
 	return ctx.Err()
 }

@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"sort"
 	"strings"
+	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/redshiftdata/types"
-	"github.com/peterh/liner"
-
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
 )
 
@@ -21,206 +19,106 @@ type Shell struct {
 	Session *Session
 	// Format is one of Formats.
 	Format string
-	Out    io.Writer
+	// Timing prints the time behind each result; Expanded prints a line a value.
+	Timing, Expanded bool
+	Out              io.Writer
+
+	// file is where \o has sent the results; nil: Out.
+	file *os.File
 }
 
+// ScriptError is a text that stopped at a statement that failed, or that cannot
+// be read; its message shows the place.
+type ScriptError struct {
+	message string
+	cause   error
+}
+
+func (e *ScriptError) Error() string { return e.message }
+
+// Unwrap returns what the statement failed with.
+func (e *ScriptError) Unwrap() error { return e.cause }
+
 // Script runs the statements of a text in order and stops at the first that
-// fails. Name says where the text comes from, for errors.
+// fails. Name says where the text comes from, for errors; "" leaves it out.
 func (s *Shell) Script(ctx context.Context, name, sql string) error {
 	statements, err := parser.Split(sql)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return &ScriptError{describe(unreadable(err, sql), name, ast.Pos{Line: 1, Column: 1}), err}
 	}
 	for _, statement := range statements {
 		if err := s.run(ctx, statement.Text); err != nil {
-			return fmt.Errorf("%s:%d: %w", name, statement.Pos.Line, err)
+			return &ScriptError{describe(err, name, statement.Pos), err}
 		}
 	}
 	return nil
 }
 
+// unreadable is a text's syntax error as the warehouse would tell it.
+func unreadable(err error, sql string) error {
+	e := sqlerror.From(err)
+	if e == nil || e.Line == 0 {
+		return err
+	}
+	return &StatementError{Message: fmt.Sprintf("ERROR: %s\n  Position: line %d, column %d", strings.Join(strings.Fields(e.Message), " "), e.Line, e.Column), SQL: sql}
+}
+
 func (s *Shell) run(ctx context.Context, sql string) error {
-	p, err := newPrinter(s.Format, s.Out)
+	p, err := s.printer()
 	if err != nil {
 		return err
 	}
+	began := time.Now()
 	result, err := s.Session.Run(ctx, sql, p.columns, p.row)
 	if err != nil {
-		return err
+		if ctx.Err() != nil {
+			return errors.Join(ctx.Err(), p.flush())
+		}
+		return errors.Join(err, p.flush())
 	}
 	// Machine-read formats hold rows only.
-	if !result.HasRows && s.Format != "table" {
-		return nil
+	if result.HasRows || s.Format == "table" {
+		if err := p.end(result); err != nil {
+			return err
+		}
 	}
-	return p.end(result)
+	if s.Timing {
+		fmt.Fprintf(s.Out, "Time: %s (warehouse %s)\n", milliseconds(time.Since(began)), milliseconds(result.Duration))
+	}
+	return nil
 }
 
-// help is what \? prints.
-const help = `Statements end with ; and may span lines.
-  \d          tables and views
-  \d NAME     columns of a table
-  \q          leave (also Ctrl-D)
-  \?          this help
-Ctrl-C drops what is typed, or cancels the statement that runs.
-`
-
-// prompts of the first and of further lines of a statement.
-const (
-	prompt       = "nightshift> "
-	continuation = "         -> "
-)
-
-// Interactive reads statements from the terminal until its end. History is
-// kept in the file history, unless that is "".
-func (s *Shell) Interactive(ctx context.Context, history string, errs io.Writer) error {
-	line := liner.NewLiner()
-	defer line.Close()
-	line.SetCtrlCAborts(true)
-	line.SetMultiLineMode(true)
-	line.SetWordCompleter(completer(s.tables(ctx)))
-	if f, err := os.Open(history); err == nil {
-		_, _ = line.ReadHistory(f) // a history that cannot be read is an empty one
-		f.Close()
-	}
-	defer s.keep(line, history)
-	fmt.Fprintln(s.Out, `\? for help`)
-	var typed strings.Builder
-	for {
-		ask := prompt
-		if typed.Len() > 0 {
-			ask = continuation
-		}
-		text, err := line.Prompt(ask)
-		switch {
-		case errors.Is(err, liner.ErrPromptAborted):
-			typed.Reset()
-			continue
-		case errors.Is(err, io.EOF):
-			fmt.Fprintln(s.Out)
-			return nil
-		case err != nil:
-			return fmt.Errorf("read from the terminal: %w", err)
-		}
-		if typed.Len() == 0 && strings.HasPrefix(strings.TrimSpace(text), `\`) {
-			line.AppendHistory(text)
-			if s.command(ctx, strings.TrimSpace(text), errs) {
-				return nil
-			}
-			continue
-		}
-		typed.WriteString(text + "\n")
-		if sql := typed.String(); complete(sql) {
-			typed.Reset()
-			if strings.TrimSpace(sql) == "" {
-				continue
-			}
-			line.AppendHistory(strings.Join(strings.Fields(sql), " "))
-			s.try(ctx, sql, errs)
-		}
-	}
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
 }
 
-// complete says whether a text ends with a statement's semicolon, outside
-// quotes and comments, or holds nothing.
-func complete(sql string) bool {
-	trimmed := strings.TrimSpace(sql)
-	if trimmed == "" {
-		return true
+func (s *Shell) printer() (printer, error) {
+	w := s.Out
+	if s.file != nil {
+		w = s.file
 	}
-	if !strings.HasSuffix(trimmed, ";") {
-		return false
+	if s.Expanded && s.Format == "table" {
+		return newExpanded(w), nil
 	}
-	// What splits off behind the semicolon shows that it was one.
-	with, err := parser.Split(trimmed + "\nselect 1")
-	if err != nil {
-		// An open quote or comment; anything else the warehouse will tell.
-		return !strings.Contains(err.Error(), "unterminated")
-	}
-	without, err := parser.Split(trimmed)
-	return err == nil && len(with) == len(without)+1
+	return newPrinter(s.Format, w)
 }
 
-func (s *Shell) try(ctx context.Context, sql string, errs io.Writer) {
+// try runs what was typed; Ctrl-C cancels it.
+func (s *Shell) try(ctx context.Context, sql string, errs io.Writer) bool {
 	interruptible, stop := notifyInterrupt(ctx)
 	defer stop()
-	if err := s.Script(interruptible, "input", sql); err != nil {
-		if errors.Is(err, context.Canceled) {
-			err = errors.New("cancelled")
-		}
-		fmt.Fprintln(errs, strings.TrimPrefix(err.Error(), "input:1: "))
-	}
-}
-
-// command runs a backslash command; it reports whether to leave.
-func (s *Shell) command(ctx context.Context, text string, errs io.Writer) (leave bool) {
-	name, argument, _ := strings.Cut(text, " ")
-	argument = strings.Trim(strings.TrimSpace(argument), ";")
-	switch name {
-	case `\q`:
+	err := s.Script(interruptible, "", sql)
+	switch {
+	case err == nil:
 		return true
-	case `\?`:
-		fmt.Fprint(s.Out, help)
-	case `\d`:
-		if argument == "" {
-			s.try(ctx, tablesSQL, errs)
-			break
-		}
-		schema, table, qualified := strings.Cut(argument, ".")
-		condition := "table_name = '" + strings.ReplaceAll(argument, "'", "''") + "'"
-		if qualified {
-			condition = "table_schema = '" + strings.ReplaceAll(schema, "'", "''") + "' and table_name = '" + strings.ReplaceAll(table, "'", "''") + "'"
-		}
-		s.try(ctx, "select column_name, data_type, is_nullable, column_default from svv_columns where "+condition+" order by ordinal_position", errs)
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(errs, "cancelled")
 	default:
-		fmt.Fprintf(errs, "there is no command %s; \\? lists them\n", name)
+		var lost *sessionLost
+		fmt.Fprintln(errs, strings.TrimSpace(err.Error()))
+		if errors.As(err, &lost) {
+			fmt.Fprintln(errs, "the next statement begins a new session")
+		}
 	}
 	return false
-}
-
-const tablesSQL = `select table_schema, table_name, table_type from svv_tables
-	where table_schema not in ('pg_catalog', 'information_schema', 'pg_internal') order by 1, 2`
-
-// tables returns the names to complete; without an answer there are none.
-func (s *Shell) tables(ctx context.Context) []string {
-	var names []string
-	_, err := s.Session.Run(ctx, tablesSQL, func(Result) {}, func(fields []types.Field) error {
-		schema, _ := text(fields[0])
-		table, _ := text(fields[1])
-		names = append(names, schema+"."+table)
-		if schema == "public" {
-			names = append(names, table)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil
-	}
-	sort.Strings(names)
-	return names
-}
-
-// completer completes the word before the cursor.
-func completer(names []string) liner.WordCompleter {
-	return func(line string, pos int) (string, []string, string) {
-		start := strings.LastIndexAny(line[:pos], " \t(,") + 1
-		word := strings.ToLower(line[start:pos])
-		var found []string
-		for _, name := range names {
-			if word != "" && strings.HasPrefix(name, word) {
-				found = append(found, name)
-			}
-		}
-		return line[:start], found, line[pos:]
-	}
-}
-
-// keep writes the history; it is a comfort, so a failure is not told.
-func (s *Shell) keep(line *liner.State, history string) {
-	if history == "" || os.MkdirAll(filepath.Dir(history), 0o700) != nil {
-		return
-	}
-	if f, err := os.OpenFile(history, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err == nil {
-		_, _ = line.WriteHistory(f)
-		f.Close()
-	}
 }

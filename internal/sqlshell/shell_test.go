@@ -31,8 +31,18 @@ func TestScript(t *testing.T) {
 		{"csv", "csv", values, "a,b,c,d,e,f,g\n1,,\"\",\"x\"\"y\",1.50,true,日本\n", ""},
 		{"json", "json", values, `{"a":1,"b":null,"c":"","d":"x\"y","e":"1.50","f":true,"g":"日本"}` + "\n", ""},
 		{"session", "table", "create temp table q (a int);\nbegin; insert into q values (1);\ncommit; insert into q values (1), (2);", "done\ndone\n1 row\ndone\n2 rows\n", ""},
-		{"error", "csv", "select 1;\n\nselect 2,\n  nope;\nselect 3", "?column?\n1\n", "text:3: ERROR: column \"nope\" does not exist\n  Position: line 2, column 3"},
+		{"error", "csv", "select 1;\n\nselect 2,\n  nope;\nselect 3", "?column?\n1\n", "text:4:3: ERROR: column \"nope\" does not exist\nLINE 4:   nope\n          ^"},
 	}
+	tests = append(tests, []struct{ name, format, sql, want, failure string }{
+		{"first line of several", "csv", "\n  select 1; select\tnope", "?column?\n1\n", "text:2:20: ERROR: column \"nope\" does not exist\nLINE 2: select nope\n               ^"},
+		{"wide before the place", "csv", "select '日本', nope", "", "text:1:14: ERROR: column \"nope\" does not exist\nLINE 1: select '日本', nope\n                       ^"},
+		{"detail", "csv", "select foo(2)", "", "text:1:8: ERROR: function foo(integer) does not exist\nLINE 1: select foo(2)\n               ^\n" +
+			"  Hint: No function matches the given name and argument types. You may need to add explicit type casts."},
+		{"a long line", "csv", "select " + strings.Repeat("1, ", 100) + "nope, " + strings.Repeat("1, ", 100) + "1", "",
+			"text:1:308: ERROR: column \"nope\" does not exist\nLINE 1: ...," + strings.Repeat(" 1,", 16) + " nope," + strings.Repeat(" 1,", 15) + "...\n" + strings.Repeat(" ", 8+3+50) + "^"},
+		{"open at the end", "csv", "select 1;\nselect 'x", "", "text:2:8: ERROR: unterminated quoted string at or near \"'x\"\nLINE 2: select 'x\n               ^"},
+		{"no place", "csv", "select 1/0", "", "text:1: ERROR: division by zero"},
+	}...)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var out strings.Builder

@@ -31,14 +31,25 @@ var (
 // reCall is a text that calls a procedure: the place of an error within is one in the procedure's own text.
 var reCall = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*call\b`)
 
-// errorText is an error of this statement as DescribeStatement prints it, with its place in the text that failed.
+// errorText is an error of this statement as DescribeStatement prints it, with its place in the text that was given.
 func (x *execution) errorText(err error) string {
 	text := errorText(err)
 	e := sqlerror.From(err)
-	if i := max(x.failedAt-1, 0); e == nil || e.Line == 0 || i >= len(x.statement.sqls) || reCall.MatchString(x.statement.sqls[i]) {
+	if e == nil || e.Line == 0 {
 		return text
 	}
-	return fmt.Sprintf("%s\n  Position: line %d, column %d", text, e.Line, e.Column)
+	line, column := e.Line, e.Column
+	if x.failing > 0 {
+		source := x.sources[x.failing-1]
+		if reCall.MatchString(source.Text) {
+			return text
+		}
+		if line == 1 {
+			column += int(source.Pos.Column) - 1
+		}
+		line += int(source.Pos.Line) - 1
+	}
+	return fmt.Sprintf("%s\n  Position: line %d, column %d", text, line, column)
 }
 
 // errorText is an error as DescribeStatement prints it.

@@ -170,3 +170,23 @@ func TestClientTokenExpires(t *testing.T) {
 		t.Errorf("the token is remembered after eight hours")
 	}
 }
+
+// TestPlaceOfError holds that an error's place is one in the text that was given, not in one of its statements.
+func TestPlaceOfError(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for sql, want := range map[string]string{
+		"select nope":                             "line 1, column 8",
+		"select 1;\n\n select 2,\n  nope":         "line 4, column 3",
+		"select 1; select nope":                   "line 1, column 18",
+		"select 1;\n /* c */ select\n nope;":      "line 3, column 2",
+		"create table t(a int); insert into t x":  "line 1, column",
+		"select 1; select 'open":                  "line 1, column 18",
+		"-- one\nselect 1;\n-- two\nselect nope;": "line 4, column 8",
+	} {
+		d := f.run(t, input(sql))
+		if d.Status != types.StatusStringFailed || !strings.Contains(aws.ToString(d.Error), "Position: "+want) {
+			t.Errorf("%q gives %s %q, want %s", sql, d.Status, aws.ToString(d.Error), want)
+		}
+	}
+}

@@ -165,13 +165,15 @@ func (s *Service) end(tx *state.Tx, st *statement, status string, o outcome, par
 type execution struct {
 	service   *Service
 	statement *statement
-	owner     []int // which of the given texts each single statement is of
+	owner     []int           // which of the given texts each single statement is of
+	sources   []parser.Source // the single statements
 	parts     []part
 	results   map[int]*resultFile // by given text
 	began     time.Time
 	partBegan time.Time
 	pid       int64
 	failedAt  int // given text that failed, from 1
+	failing   int // single statement that failed, from 1; 0: none of them
 }
 
 // run executes the statement in the warehouse.
@@ -212,6 +214,7 @@ func (x *execution) texts() ([]redshift.Statement, error) {
 		for _, source := range sources {
 			texts = append(texts, redshift.Statement{SQL: source.Text, Params: params})
 			x.owner = append(x.owner, i)
+			x.sources = append(x.sources, source)
 		}
 	}
 	return texts, nil
@@ -244,6 +247,9 @@ func (x *execution) sink(i int) redshift.ResultSink {
 func (x *execution) progress(i int, r redshift.Result, err error) {
 	n := x.owner[i]
 	if err != nil {
+		if x.failing == 0 {
+			x.failing = i + 1
+		}
 		x.fail(n, err)
 		return
 	}

@@ -1,5 +1,10 @@
 package token
 
+import (
+	"slices"
+	"strings"
+)
+
 // Keyword is a word the grammar knows; 0 is none. The reserved ones are those of
 // the guide's page "Reserved words", except those that Redshift takes as names all
 // the same: ARRAY, BACKUP, BZIP2, CONNECT, DEFLATE, ENCODE, EXPLICIT, GZIP, INTERVAL,
@@ -383,6 +388,16 @@ func hash(w string) uint {
 
 // longest is the length of the longest keyword.
 const longest = 24
+
+// Words lists the keywords in lower case, in order.
+func Words() []string {
+	list := make([]string, 0, len(words)-1)
+	for _, w := range words[1:] {
+		list = append(list, strings.ToLower(w))
+	}
+	slices.Sort(list)
+	return list
+}
 
 // Lookup finds the keyword that word spells in any case; 0 when it is none. It
 // does not allocate.
