@@ -31,7 +31,7 @@ var shows = map[string]bool{
 }
 
 // Kind refuses a statement that the local warehouse does not run in any form; nil when it may. It looks at the
-// statement's kind and object only.
+// statement's kind, objects and options, not at its queries.
 func Kind(stmt ast.Statement) error {
 	switch stmt := stmt.(type) {
 	case *ast.Command, *ast.CreateExternalTable, *ast.AlterDatabase, *ast.AnalyzeCompression, *ast.Savepoint:
@@ -58,26 +58,11 @@ func Kind(stmt ast.Statement) error {
 		}
 	case *ast.CreateRoutine:
 		return language(stmt)
-	case *ast.Grant:
-		return grant(stmt)
 	}
-	return nil
+	return parts(stmt)
 }
 
 func refuse(stmt ast.Statement) error { return sqlerror.NotSupported(stmt.Verb(), stmt) }
-
-// grant refuses the permissions that are for what is not here: roles of IAM, models, scopes.
-func grant(stmt *ast.Grant) error {
-	for _, p := range stmt.Privileges {
-		if p.Name == "ASSUMEROLE" || p.Name == "CREATE MODEL" && stmt.On == nil && stmt.To[0].Kind != "ROLE" {
-			return sqlerror.NotSupported(stmt.Verb()+" "+p.Name, p)
-		}
-	}
-	if stmt.Scope != nil {
-		return sqlerror.NotSupported("a scoped permission", stmt.Scope)
-	}
-	return nil
-}
 
 func language(stmt *ast.CreateRoutine) error {
 	switch {
@@ -129,6 +114,18 @@ func node(n ast.Node) error {
 	case *ast.Query:
 		if n.Locking != "" {
 			return sqlerror.NotSupported("SELECT ... "+n.Locking, n)
+		}
+	case *ast.Literal:
+		if n.Kind == ast.BitLit {
+			return sqlerror.NotSupported("a bit string literal", n)
+		}
+	case *ast.Pivot:
+		if len(n.For) != 1 {
+			return sqlerror.NotSupported("PIVOT over more than one column", n)
+		}
+	case *ast.Assignment:
+		if _, row := n.Value.(*ast.Row); len(n.Columns) > 1 && !row {
+			return sqlerror.NotSupported("UPDATE ... SET (columns) = a subquery", n)
 		}
 	case *ast.Quantified:
 		return rewrite.RefuseQuantified(n)

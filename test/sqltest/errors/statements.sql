@@ -53,3 +53,8 @@ create table order (a int);
 select a from t user;
 select a limit from t;
 select tag from t;
+alter default privileges grant create user to public;
+comment on column a is 'x';
+explain copy t from 's3://b/k' iam_role default;
+explain vacuum;
+alter materialized view v row level security on;

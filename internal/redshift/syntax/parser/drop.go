@@ -3,6 +3,7 @@ package parser
 import (
 	"strings"
 
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/token"
 )
@@ -62,6 +63,10 @@ func (p *Parser) comment(start ast.Pos) ast.Statement {
 	switch s.Object {
 	case "PROCEDURE", "FUNCTION":
 		s.Routine = p.routineRef()
+	case "COLUMN":
+		if s.Name = p.name(); len(s.Name.Parts) < 2 && p.err == nil {
+			p.fail(sqlerror.New(sqlerror.StateSyntaxError, "column name must be qualified").At(s.Name))
+		}
 	case "CONSTRAINT":
 		s.Name = p.name()
 		p.expect(token.KOn)

@@ -382,6 +382,9 @@ func (p *Parser) defaultPrivileges(start ast.Pos) ast.Statement {
 		return nil
 	}
 	s.Grant = p.grant(p.pos())
+	if s.Grant.On == nil && p.err == nil {
+		p.expected("a privilege ON TABLES, FUNCTIONS or PROCEDURES")
+	}
 	s.Span = p.span(start)
 	return s
 }
