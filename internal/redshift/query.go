@@ -22,6 +22,7 @@ func (s *Session) prepareBound(ctx context.Context, stmt ast.Statement, env func
 func (s *Session) prepareWith(ctx context.Context, bind func() (*rewrite.Bound, error)) (*rewrite.Bound, error) {
 	for {
 		version, running := s.catalog().Version(), s.tx.running
+		s.padding.reset()
 		bound, err := bind()
 		if err != nil {
 			return nil, err
@@ -40,7 +41,11 @@ func (s *Session) prepareWith(ctx context.Context, bind func() (*rewrite.Bound, 
 		if err := s.begin(ctx); err != nil {
 			return nil, err
 		}
-		if running || s.catalog().Version() == version {
+		again, err := s.settlePadding(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !again && (running || s.catalog().Version() == version) {
 			return bound, nil
 		}
 	}

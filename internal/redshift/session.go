@@ -57,6 +57,7 @@ type Session struct {
 	copyID    int64
 	unloaded  int64 // rows written by the last UNLOAD
 	unloadID  int64
+	padding   paddingUse // of the statement that is bound
 
 	cancelMu sync.Mutex
 	cancel   context.CancelCauseFunc
@@ -160,6 +161,7 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 		CaseSensitive: s.caseSensitive(),
 		SystemView:    s.systemView,
 		Refused:       sysviews.Refused,
+		Unpadded:      s.unpadded,
 		HasParam: func(name string) bool {
 			_, ok := s.param(name)
 			return ok

@@ -25,6 +25,8 @@ type transaction struct {
 	// now what the transaction has made of it.
 	base, start, now *catalog.Snapshot
 	hasTemps         bool
+	// began is what the locks' clock showed before DuckDB's transaction began.
+	began uint64
 	// wrote says that something must be committed durably.
 	wrote bool
 	// after runs when it has ended.
@@ -61,6 +63,7 @@ func (s *Session) begin(ctx context.Context) error {
 	}
 	s.engine.publish.RLock()
 	defer s.engine.publish.RUnlock()
+	began := s.engine.locks.Now()
 	if _, err := s.conn.Exec(ctx, "BEGIN"); err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (s *Session) begin(ctx context.Context) error {
 		_, rollbackErr := s.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return errors.Join(err, rollbackErr)
 	}
-	s.tx.running = true
+	s.tx.running, s.tx.began = true, began
 	if s.tx.at.IsZero() {
 		s.tx.at = s.engine.clock.Now()
 	}

@@ -56,6 +56,9 @@ type Manager struct {
 	owned   map[Owner]map[Table]Mode
 	waiting map[Owner]request
 	changed chan struct{} // closed, and replaced, when locks are released
+	writes  uint64        // how many locks of writers were released
+	written map[Table]uint64
+	floor   uint64 // what written has for the tables that it does not have
 }
 
 type request struct {
@@ -106,7 +109,10 @@ func (m *Manager) Acquire(ctx context.Context, owner Owner, table Table, mode Mo
 func (m *Manager) Release(owner Owner) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for table := range m.owned[owner] {
+	for table, mode := range m.owned[owner] {
+		if mode >= ShareRowExclusive {
+			m.noteWrite(table)
+		}
 		delete(m.tables[table], owner)
 		if len(m.tables[table]) == 0 {
 			delete(m.tables, table)
@@ -117,6 +123,40 @@ func (m *Manager) Release(owner Owner) {
 		close(m.changed)
 		m.changed = nil
 	}
+}
+
+// maxWritten bounds the tables whose last writes are remembered one by one.
+const maxWritten = 10_000
+
+func (m *Manager) noteWrite(table Table) {
+	m.writes++
+	if m.written == nil || len(m.written) >= maxWritten {
+		m.written, m.floor = map[Table]uint64{}, m.writes
+	}
+	m.written[table] = m.writes
+}
+
+// Now is a time in terms of [Manager.LastWrite]: how many writers have released a table so far.
+func (m *Manager) Now() uint64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.writes
+}
+
+// LastWrite tells when a writer last released a table (or later, never earlier), and whether one holds it now. A
+// transaction that began after [Manager.Now] was at sees what that writer wrote.
+func (m *Manager) LastWrite(table Table) (at uint64, writing bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, mode := range m.tables[table] {
+		if mode >= ShareRowExclusive {
+			writing = true
+		}
+	}
+	if at, ok := m.written[table]; ok {
+		return at, writing
+	}
+	return m.floor, writing
 }
 
 // All lists the locks by table and owner.

@@ -77,3 +77,28 @@ func mustAcquire(t *testing.T, m *locks.Manager, owner locks.Owner, table locks.
 		t.Fatalf("acquire %s on %d for %d: waited %v, error %v", mode, table, owner, waited, err)
 	}
 }
+
+func TestLastWrite(t *testing.T) {
+	t.Parallel()
+	var m locks.Manager
+	if at, writing := m.LastWrite(7); at != 0 || writing || m.Now() != 0 {
+		t.Fatalf("an untouched table: got %d %t at %d, want 0 false at 0", at, writing, m.Now())
+	}
+	mustAcquire(t, &m, 1, 7, locks.ShareRowExclusive)
+	mustAcquire(t, &m, 2, 7, locks.AccessShare)
+	if at, writing := m.LastWrite(7); at != 0 || !writing {
+		t.Fatalf("while it is written: got %d %t, want 0 true", at, writing)
+	}
+	m.Release(2)
+	m.Release(1)
+	if at, writing := m.LastWrite(7); at != 1 || writing || m.Now() != 1 {
+		t.Fatalf("after the write: got %d %t at %d, want 1 false at 1", at, writing, m.Now())
+	}
+	for table := range locks.Table(20_000) {
+		mustAcquire(t, &m, 1, 100+table, locks.ShareRowExclusive)
+	}
+	m.Release(1)
+	if at, _ := m.LastWrite(7); at < 1 || at > m.Now() {
+		t.Fatalf("after 20,000 other tables: got %d, want 1 to %d", at, m.Now())
+	}
+}

@@ -26,7 +26,8 @@ type binder struct {
 	args     []Arg
 	reads    []RelationRef
 	physical []*catalog.Relation
-	sources  int // numbers of t1, t2 ...
+	sources  int       // numbers of t1, t2 ...
+	named    []*source // those of FROM
 	ctes     int
 	depth    int
 	calls    int // depth of function calls

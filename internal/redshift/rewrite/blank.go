@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -37,6 +39,29 @@ func repeatable(sql string) bool {
 	}
 	column, numbers, _ := strings.Cut(strings.TrimSuffix(rest, ")"), ", ")
 	return isColumn(column) && strings.Trim(numbers, "0123456789, ") == ""
+}
+
+// unpadded tells whether an expression is a column in which no value is known to end in a blank.
+func (b *binder) unpadded(e def.Expr) bool {
+	if b.env.Unpadded == nil || !isColumn(e.SQL) {
+		return false
+	}
+	source, name, _ := strings.Cut(e.SQL, ".")
+	for _, src := range b.named {
+		if src.duck != source {
+			continue
+		}
+		for i := range src.fields {
+			if src.fields[i].duck == name {
+				return b.unpaddedFrom(src.fields[i].from)
+			}
+		}
+	}
+	return false
+}
+
+func (b *binder) unpaddedFrom(o origin) bool {
+	return b.env.Unpadded != nil && o.rel != nil && o.col.Type.Kind == types.Varchar && b.env.Unpadded(o.rel, o.col.Name)
 }
 
 // isColumn tells whether a DuckDB expression is a column of a source: t1."name".
@@ -77,15 +102,33 @@ func textRange(column def.Expr, constants ...def.Expr) string {
 // filled tells whether a column, or the start of one, has no room for blanks behind any of the constants: then it is
 // equal to one of them only as it is.
 func filled(x def.Expr, constants ...def.Expr) bool {
-	if x.Type.Kind != types.Varchar || x.Type.Length <= 0 || !isColumn(x.SQL) && !(repeatable(x.SQL) && strings.HasPrefix(x.SQL, "substring(")) {
+	room := x.Type.Length
+	switch {
+	case x.Type.Kind != types.Varchar || room <= 0:
+		return false
+	case isColumn(x.SQL):
+	case repeatable(x.SQL) && strings.HasPrefix(x.SQL, "substring("):
+		room = min(room, substringLength(x.SQL))
+	default:
 		return false
 	}
 	for _, c := range constants {
-		if c.Const != def.StringConst || utf8.RuneCountInString(strings.TrimRight(c.Text, " ")) < x.Type.Length {
+		if c.Const != def.StringConst || utf8.RuneCountInString(strings.TrimRight(c.Text, " ")) < room {
 			return false
 		}
 	}
 	return len(constants) > 0
+}
+
+// substringLength is the count of substring(column, start, count), in characters.
+func substringLength(sql string) int {
+	numbers := strings.Split(strings.TrimSuffix(sql[strings.LastIndexByte(sql, '"')+1:], ")"), ", ")
+	if len(numbers) == 3 {
+		if n, err := strconv.Atoi(numbers[2]); err == nil {
+			return n
+		}
+	}
+	return math.MaxInt
 }
 
 // sameDay makes a constant midnight compared with a DATE a DATE, so that the column is compared as it is stored.

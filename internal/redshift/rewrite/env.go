@@ -31,6 +31,8 @@ type Env struct {
 	Refused func(name string) bool
 	// HasParam tells whether a :name parameter was given; nil when there are none.
 	HasParam func(name string) bool
+	// Unpadded tells whether no value of a stored VARCHAR column is known to end in a blank. nil: nothing is known.
+	Unpadded func(r *catalog.Relation, column string) bool
 	// Variable finds a PL/pgSQL variable (or $n argument as "$n"): its index for [Arg.Variable] and its type. nil outside
 	// procedures. Columns win over variables of the same name.
 	Variable func(name string) (index int, t types.Type, ok bool)
@@ -138,4 +140,12 @@ type Column struct {
 	// Relation and Source are set when the value comes straight from a stored column.
 	Relation *catalog.Relation
 	Source   *catalog.Column
+	from     origin
+}
+
+// origin is the stored column that values were read from, through whatever subqueries and views; empty when they were
+// not, or were changed on the way.
+type origin struct {
+	rel *catalog.Relation
+	col *catalog.Column
 }

@@ -99,7 +99,7 @@ func relationFields(rel *catalog.Relation) []field {
 	all.Grow(size)
 	for i := range rel.Columns {
 		c := &rel.Columns[i]
-		fields[i] = field{name: c.Name, typ: c.Type, col: c, fold: c.CaseFold}
+		fields[i] = field{name: c.Name, typ: c.Type, col: c, from: origin{rel, c}, fold: c.CaseFold}
 		if strings.IndexByte(c.Name, '"') >= 0 {
 			fields[i].duck = def.QuoteIdent(c.Name)
 			continue
@@ -170,7 +170,7 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	w.WriteString("))")
 	src.fields = make([]field, len(out.columns))
 	for i, c := range out.columns {
-		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type}
+		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type, from: c.from}
 		if rel != nil {
 			src.fields[i].col = &rel.Columns[i]
 			if rel.Kind == catalog.View { // a late binding view has the names that its tables have now
@@ -208,6 +208,7 @@ func (b *binder) addSource(src *source, alias *ast.Alias, pos sqlerror.Positione
 		}
 	}
 	sc.sources = append(sc.sources, src)
+	b.named = append(b.named, src)
 	return nil
 }
 
@@ -246,7 +247,7 @@ func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) 
 func (b *binder) derived(columns []Column) *source {
 	src := &source{duck: b.nextSource(), fields: make([]field, len(columns))}
 	for i, n := range duckNames(columns) {
-		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type}
+		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type, from: columns[i].from}
 	}
 	return src
 }

@@ -135,7 +135,7 @@ func (b *binder) compare(op string, l, r def.Expr, pos sqlerror.Positioner) (def
 	if err != nil {
 		return def.Expr{}, err
 	}
-	if within != "" {
+	if within != "" && !isColumn(l.SQL) && !isColumn(r.SQL) {
 		return def.Typed("("+within+" AND "+l.SQL+" = "+r.SQL+")", def.TBool), nil
 	}
 	return def.Typed("("+l.SQL+" "+op+" "+r.SQL+")", def.TBool), nil
@@ -221,7 +221,7 @@ func (b *binder) blank(e def.Expr, t types.Type) def.Expr {
 		trimmed := strings.TrimRight(e.Text, " ")
 		return def.Expr{SQL: def.Quote(trimmed), Type: t, Const: def.StringConst, Text: trimmed}
 	case e.Type.Kind == types.Varchar || e.Type.Kind == types.Unknown && !e.IsNull():
-		if trimmed(e.SQL) {
+		if trimmed(e.SQL) || b.unpadded(e) {
 			return e
 		}
 		return def.Typed(trimBlanks(e.SQL), t)

@@ -109,7 +109,10 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 	}
 	within := textRange(x, list...)
 	if filled(x, list...) {
-		left, within = x, ""
+		left = x
+	}
+	if left.SQL == x.SQL {
+		within = ""
 	}
 	var s strings.Builder
 	s.Grow(len(left.SQL) + 16*len(list) + 32)
@@ -178,6 +181,9 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 		l, r, err := b.comparable("=", left[i], c, e)
 		if err != nil {
 			return def.Expr{}, err
+		}
+		if c.Type.Kind == types.Varchar && b.unpaddedFrom(body.columns[i].from) {
+			r = c
 		}
 		sides[i], exprs[i] = l.SQL, r.SQL
 		plain = plain && r.SQL == c.SQL

@@ -16,6 +16,7 @@ type field struct {
 	duck string // the quoted DuckDB name
 	typ  types.Type
 	col  *catalog.Column // the stored column, if it is one
+	from origin          // the stored column whose values these are
 	fold bool            // compares without case
 	// sql overrides the reference made of source and duck.
 	sql string

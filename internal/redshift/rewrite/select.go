@@ -213,7 +213,7 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 func (b *binder) origin(col *Column, ref *ast.ColumnRef, sc *scope) {
 	f, ok, err := sc.find(b.parts(ref.Parts), ref)
 	if err == nil && ok && f.src != nil && f.used == len(ref.Parts) {
-		col.Relation, col.Source = f.src.rel, f.field.col
+		col.Relation, col.Source, col.from = f.src.rel, f.field.col, f.field.from
 	}
 }
 
@@ -229,7 +229,7 @@ func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, col
 		}
 		col := Column{Name: name, Type: x.Type}
 		if src != nil {
-			col.Relation, col.Source = src.rel, f.col
+			col.Relation, col.Source, col.from = src.rel, f.col, f.from
 			b.noteColumn(found{src: src, field: f})
 		}
 		if g := sc.group; g != nil && !g.has(x.SQL) {

@@ -80,7 +80,7 @@ func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []Column) error {
 	}
 	entry.fields = make([]field, len(columns))
 	for i, n := range duckNames(entry.columns) {
-		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type}
+		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].from}
 	}
 	return nil
 }
@@ -112,6 +112,9 @@ func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*
 	first := &body{core: left, columns: columns}
 	if err := first.settle(b); err != nil {
 		return nil, err
+	}
+	for i := range columns {
+		columns[i].from = origin{} // the recursion may add other values
 	}
 	if err := b.cteFields(c, entry, columns); err != nil {
 		return nil, err
