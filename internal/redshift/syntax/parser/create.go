@@ -288,7 +288,7 @@ func (p *Parser) argNamed() bool {
 			return false
 		}
 	}
-	return !p.is(token.KInterval)
+	return !p.is(token.KInterval) || p.unitAt(1) == ""
 }
 
 // routineRef names a routine: name [(types)].

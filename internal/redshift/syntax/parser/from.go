@@ -214,7 +214,7 @@ func (p *Parser) alias() *ast.Alias {
 	a := &ast.Alias{}
 	switch {
 	case p.accept(token.KAs):
-		a.Name = p.label()
+		a.Name = p.ident()
 	case p.aliasAhead():
 		a.Name = p.ident()
 	default:

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/token"
 )
@@ -181,6 +182,11 @@ func (p *Parser) typeWords(t *ast.TypeName) {
 		return
 	}
 	parts := p.parts(p.anyWord())
+	for i := range parts {
+		if len(parts) > 1 && strings.Contains(parts[i].Name, ".") { // the names are kept as one text
+			p.fail(sqlerror.NotSupported("a type's name with a dot in quotes", &parts[i]))
+		}
+	}
 	if p.tok.Kind == token.Percent && (p.isWord(p.Peek(1), "type") || p.isWord(p.Peek(1), "rowtype")) {
 		p.next()
 		suffix := "%" + p.upper()

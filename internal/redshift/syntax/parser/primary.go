@@ -2,6 +2,7 @@ package parser
 
 import (
 	"strconv"
+	"strings"
 
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -46,16 +47,14 @@ func (p *Parser) literal() *ast.Literal {
 	start := p.pos()
 	l := p.nodes.literals.new()
 	l.Kind, l.Text = literalKinds[p.tok.Kind], p.Value(p.tok)
-	line := p.tok.Line
 	p.next()
 	if l.Kind == ast.StringLit {
 		var more []byte
-		for p.tok.Kind == token.String && p.tok.Line > line {
+		for p.tok.Kind == token.String && p.lineBefore() {
 			if more == nil {
 				more = []byte(l.Text)
 			}
 			more = append(more, p.Value(p.tok)...)
-			line = p.tok.Line
 			p.next()
 		}
 		if more != nil {
@@ -64,6 +63,11 @@ func (p *Parser) literal() *ast.Literal {
 	}
 	l.Span = p.span(start)
 	return l
+}
+
+// lineBefore reports whether a line ends between the token before and the current one.
+func (p *Parser) lineBefore() bool {
+	return strings.ContainsAny(p.src[p.end-p.start.Offset:p.tok.Start-p.start.Offset], "\n\r")
 }
 
 func (p *Parser) param() ast.Expr {

@@ -299,7 +299,9 @@ var grantTargets = []string{"ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "
 func (p *Parser) grantTarget() *ast.GrantTarget {
 	start := p.pos()
 	t := &ast.GrantTarget{}
-	if next := p.Peek(1).Kind; (next == token.Ident || next == token.Quoted || next == token.String) || p.tok.Kind == token.Ident && p.is(token.KAll) {
+	next := p.Peek(1)
+	named := next.Kind == token.Ident && next.Keyword != token.KTo && next.Keyword != token.KFrom
+	if named || next.Kind == token.Quoted || next.Kind == token.String || p.tok.Kind == token.Ident && p.is(token.KAll) {
 		if t.Kind = p.choose(grantTargets...); t.Kind == "ALL" && (p.is(token.KTo) || p.is(token.KFrom)) {
 			t.Span = p.span(start)
 			return t
