@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/setting"
@@ -122,10 +121,7 @@ func (s *Session) runProcedure(ctx context.Context, p *catalog.Procedure, h *hos
 		status = "failed"
 	}
 	end, pid, userID, database := s.engine.clock.Now(), s.pid, s.userOID(), s.database
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.procedure_calls VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)", id, pid, userID, database, p.Name, text, status, start, end)
-		return err
-	})
+	s.engine.history.add(entry{"procedure_calls", [][]any{{id, pid, userID, database, p.Name, text, status, start, end}}})
 	return result, err
 }
 
@@ -448,10 +444,7 @@ func (h *host) Raise(level, message string, line int) {
 		return
 	}
 	at, id, pid, user := s.engine.clock.Now(), s.queryID, s.pid, s.userOID()
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.procedure_messages VALUES ($1,$2,$3,$4,$5,$6,$7)", id, pid, user, at, level, message, line)
-		return err
-	})
+	s.engine.history.add(entry{"procedure_messages", [][]any{{id, pid, user, at, level, message, line}}})
 }
 
 // Commit implements plpgsql.Host.

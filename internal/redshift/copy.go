@@ -220,32 +220,29 @@ func (s *Session) recordLoad(ctx context.Context, r *catalog.Relation, from bulk
 	}
 	end := s.engine.clock.Now()
 	id, pid, user, database := s.queryID, s.pid, s.userOID(), s.database
-	write := func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.load_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)",
-			id, pid, user, database, int64(r.OID), r.Name, from.String(), strings.ToLower(string(o.Format)), status, start, end, l.Rows, l.Bytes, len(l.Files), len(l.Errors))
-		if err != nil {
-			return err
-		}
-		for _, f := range l.Files {
-			if _, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.load_files VALUES ($1,$2,$3,$4,$5)", id, int64(r.OID), f.Name, f.Bytes, end); err != nil {
-				return err
-			}
-		}
-		for _, e := range l.Errors {
-			if _, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.load_errors VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)",
-				id, pid, user, database, int64(r.OID), r.Name, end, e.File, e.Line, e.Column, e.Type, e.Length, e.Position, e.RawLine, e.RawField, e.Code, e.Reason); err != nil {
-				return err
-			}
-		}
-		return nil
+	files := make([][]any, len(l.Files))
+	for i, f := range l.Files {
+		files[i] = []any{id, int64(r.OID), f.Name, f.Bytes, end}
 	}
-	if len(l.Errors) > 0 {
-		// Load errors must be there when the client looks for them, at once.
-		if s.engine.aside(context.WithoutCancel(ctx), func(conn *duck.Conn) error { return write(context.WithoutCancel(ctx), conn) }) == nil {
-			return
+	rejected := make([][]any, len(l.Errors))
+	for i, e := range l.Errors {
+		rejected[i] = []any{
+			id, pid, user, database, int64(r.OID), r.Name, end, e.File, e.Line, e.Column, e.Type, e.Length, e.Position, e.RawLine, e.RawField, e.Code, e.Reason,
 		}
 	}
-	s.engine.history.add(write)
+	entries := []entry{
+		{"load_history", [][]any{{
+			id, pid, user, database, int64(r.OID), r.Name, from.String(), strings.ToLower(string(o.Format)), status, start, end, l.Rows, l.Bytes,
+			int64(len(l.Files)), int64(len(l.Errors)),
+		}}},
+		{"load_files", files},
+		{"load_errors", rejected},
+	}
+	// Load errors must be there when the client looks for them, at once.
+	if len(l.Errors) > 0 && s.engine.history.write(context.WithoutCancel(ctx), entries) == nil {
+		return
+	}
+	s.engine.history.add(entries...)
 }
 
 func (s *Session) recordUnload(to bulk.Location, o bulk.UnloadOptions, u bulk.Unloaded, start time.Time, err error) {
@@ -255,29 +252,23 @@ func (s *Session) recordUnload(to bulk.Location, o bulk.UnloadOptions, u bulk.Un
 	}
 	end := s.engine.clock.Now()
 	id, pid, user, database := s.queryID, s.pid, s.userOID(), s.database
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.unload_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)",
-			id, pid, user, database, to.String(), strings.ToLower(string(o.Format)), status, start, end, u.Rows, u.Bytes, len(u.Files))
-		if err != nil {
-			return err
-		}
-		for _, f := range u.Files {
-			if _, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.unload_files VALUES ($1,$2,$3,$4,$5,$6)", id, f.Name, f.Rows, f.Bytes, strings.ToLower(string(o.Format)), end); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	files := make([][]any, len(u.Files))
+	for i, f := range u.Files {
+		files[i] = []any{id, f.Name, f.Rows, f.Bytes, strings.ToLower(string(o.Format)), end}
+	}
+	s.engine.history.add(
+		entry{"unload_history", [][]any{{
+			id, pid, user, database, to.String(), strings.ToLower(string(o.Format)), status, start, end, u.Rows, u.Bytes, int64(len(u.Files)),
+		}}},
+		entry{"unload_files", files})
 }
 
 func (s *Session) recordRefresh(r *catalog.Relation, start time.Time) {
 	end := s.engine.clock.Now()
 	id, pid, user, database := s.queryID, s.pid, s.userOID(), s.database
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.refresh_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)",
-			id, pid, user, database, r.Schema, r.Name, int64(r.OID), "Refresh successfully recomputed MV from scratch", start, end)
-		return err
-	})
+	s.engine.history.add(entry{"refresh_history", [][]any{{
+		id, pid, user, database, r.Schema, r.Name, int64(r.OID), "Refresh successfully recomputed MV from scratch", start, end,
+	}}})
 }
 
 func (s *Session) userOID() int64 {

@@ -2,8 +2,10 @@ package redshift
 
 import (
 	"context"
+	"slices"
 	"sync"
 
+	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
 )
 
@@ -24,8 +26,11 @@ type history struct {
 	done    chan struct{}
 }
 
-// entry writes one record.
-type entry func(ctx context.Context, conn *duck.Conn) error
+// entry is rows for one table of the catalog's schema.
+type entry struct {
+	table string
+	rows  [][]any
+}
 
 func newHistory(e *Engine) *history {
 	h := &history{engine: e, wake: make(chan struct{}, 1), stop: make(chan struct{}), done: make(chan struct{})}
@@ -33,9 +38,9 @@ func newHistory(e *Engine) *history {
 	return h
 }
 
-func (h *history) add(e entry) {
+func (h *history) add(entries ...entry) {
 	h.mu.Lock()
-	h.entries = append(h.entries, e)
+	h.entries = append(h.entries, entries...)
 	full := len(h.entries) >= maxHistory
 	h.mu.Unlock()
 	if full {
@@ -74,14 +79,7 @@ func (h *history) flush(ctx context.Context) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	err := h.engine.aside(ctx, func(conn *duck.Conn) error {
-		for _, e := range entries {
-			if err := e(ctx, conn); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := h.write(ctx, entries)
 	if err != nil {
 		h.mu.Lock()
 		if len(h.entries)+len(entries) <= 4*maxHistory {
@@ -90,6 +88,28 @@ func (h *history) flush(ctx context.Context) error {
 		h.mu.Unlock()
 	}
 	return err
+}
+
+// write writes entries as one transaction, a table at a time: a transaction that lasts keeps DuckDB from giving free
+// what others have deleted meanwhile.
+func (h *history) write(ctx context.Context, entries []entry) error {
+	var tables []entry
+	for _, e := range entries {
+		i := slices.IndexFunc(tables, func(t entry) bool { return t.table == e.table })
+		if i < 0 {
+			i = len(tables)
+			tables = append(tables, entry{table: e.table})
+		}
+		tables[i].rows = append(tables[i].rows, e.rows...)
+	}
+	return h.engine.aside(ctx, func(conn *duck.Conn) error {
+		for _, t := range tables {
+			if err := conn.Append(ctx, catalog.CatalogSchema, t.table, t.rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // close stops the writer and writes the rest.

@@ -1,10 +1,8 @@
 package redshift
 
 import (
-	"context"
 	"time"
 
-	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -41,15 +39,10 @@ func (r *record) finish(result Result, err error) {
 	if u, ok := s.engine.Catalog().User(s.user); ok {
 		userID = int64(u.OID)
 	}
-	const insert = "INSERT INTO nightshift_catalog.query_history VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)"
-	args := []any{
+	s.engine.history.add(entry{"query_history", [][]any{{
 		r.id, r.id, s.pid, s.user, userID, s.database, s.label(), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
 		message, state, r.text, r.parent,
-	}
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, insert, args...)
-		return err
-	})
+	}}})
 }
 
 // label is the query group as the history shows it.

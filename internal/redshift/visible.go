@@ -1,11 +1,9 @@
 package redshift
 
 import (
-	"context"
 	"slices"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/sysviews"
 )
 
@@ -101,8 +99,5 @@ func (s *Session) recordSession() {
 	if u, ok := s.engine.Catalog().User(login); ok {
 		id = int64(u.OID)
 	}
-	s.engine.history.add(func(ctx context.Context, conn *duck.Conn) error {
-		_, err := conn.Exec(ctx, "INSERT INTO nightshift_catalog.session_history VALUES ($1,$2,$3,$4,$5,$6)", pid, login, id, database, start, end)
-		return err
-	})
+	s.engine.history.add(entry{"session_history", [][]any{{pid, login, id, database, start, end}}})
 }

@@ -4,8 +4,13 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/duckdb/duckdb-go/v2"
 
 	"nightshift/internal/redshift/types"
 )
@@ -67,6 +72,34 @@ func (c *Conn) Value(ctx context.Context, query string, args ...any) (any, error
 		return nil
 	})
 	return value, err
+}
+
+// Append adds rows to a table as part of the connection's transaction, without a statement for each. Values are of the
+// columns' own types: int64 for BIGINT, string, bool, time.Time, nil.
+func (c *Conn) Append(ctx context.Context, schema, table string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	appender, err := duckdb.NewAppenderFromConn(c.raw, schema, table)
+	if err != nil {
+		return fmt.Errorf("append to %s.%s: %w", schema, table, failure(ctx, err))
+	}
+	values := make([]driver.Value, len(rows[0]))
+	for _, row := range rows {
+		for i, v := range row {
+			if s, ok := v.(string); ok && !utf8.ValidString(s) {
+				v = strings.ToValidUTF8(s, "\uFFFD")
+			}
+			values[i] = v
+		}
+		if err := appender.AppendRow(values...); err != nil {
+			return fmt.Errorf("append to %s.%s: %w", schema, table, errors.Join(failure(ctx, err), appender.Close()))
+		}
+	}
+	if err := appender.Close(); err != nil {
+		return fmt.Errorf("append to %s.%s: %w", schema, table, failure(ctx, err))
+	}
+	return nil
 }
 
 // Close gives the connection back. An open transaction is rolled back.
