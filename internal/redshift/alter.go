@@ -30,12 +30,13 @@ func (s *Session) execAlterTable(ctx context.Context, stmt *ast.AlterTable) erro
 		if !s.may(catalog.OnRelation, r.OID, r.Owner, "alter") {
 			return sqlerror.MustBeOwner("relation", r.Name).At(stmt.Name)
 		}
+		wrote := s.tx.wrote
 		if err := s.writing(); err != nil {
 			return err
 		}
 		changed := *r
 		changed.Columns = slices.Clone(r.Columns)
-		if err := s.alterAction(ctx, &changed, a); err != nil {
+		if err := s.alterAction(ctx, &changed, a, wrote); err != nil {
 			return err
 		}
 		if err := s.put(ctx, &changed); err != nil {
@@ -45,13 +46,14 @@ func (s *Session) execAlterTable(ctx context.Context, stmt *ast.AlterTable) erro
 	return nil
 }
 
-// alterAction changes the relation, which is a copy, and the stored table.
-func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+// alterAction changes the relation, which is a copy, and the stored table. wrote tells whether the transaction has
+// written before: see [Session.rebuild].
+func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.AlterAction, wrote bool) error {
 	switch a.Kind {
 	case ast.AddColumn:
-		return s.addColumn(ctx, r, a)
+		return s.addColumn(ctx, r, a, wrote)
 	case ast.DropColumn:
-		return s.dropColumn(ctx, r, a)
+		return s.dropColumn(ctx, r, a, wrote)
 	case ast.RenameColumn:
 		return s.renameColumn(ctx, r, a)
 	case ast.RenameTable, ast.SetSchema:
@@ -66,7 +68,7 @@ func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.A
 	case ast.DropConstraint:
 		return s.dropConstraint(r, a)
 	case ast.AlterColumnType, ast.AlterColumnEncode, ast.AlterColumnDefault, ast.AlterColumnNotNull:
-		return s.alterColumn(ctx, r, a)
+		return s.alterColumn(ctx, r, a, wrote)
 	case ast.AlterAutoRefresh:
 		r.AutoRefresh = a.Value == "YES"
 		return nil
@@ -106,7 +108,7 @@ func (s *Session) alterStorage(r *catalog.Relation, a *ast.AlterAction) error {
 	return sqlerror.NotSupported("ALTER TABLE "+string(a.Kind), a)
 }
 
-func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction, wrote bool) error {
 	if r.Kind != catalog.Table {
 		return sqlerror.WrongObjectType(r.Name, "table").At(a)
 	}
@@ -127,14 +129,21 @@ func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.Alt
 	if c.NotNull && c.Default == "" {
 		return sqlerror.New("23502", "ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression").At(a)
 	}
+	def := "NULL"
+	if c.Default != "" {
+		if def, err = s.defaultOf(&c, s.env()); err != nil {
+			return err
+		}
+	}
+	if wrote || c.NotNull {
+		values := append(storedColumns(r.Columns), def)
+		r.Columns = append(r.Columns, c)
+		return s.rebuild(ctx, r, values)
+	}
 	if _, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s %s", r.Physical, duck.Ident(c.Name), c.Type.DuckDB())); err != nil {
 		return err
 	}
 	if c.Default != "" {
-		def, err := s.defaultOf(&c, s.env())
-		if err != nil {
-			return err
-		}
 		if _, err := s.conn.Exec(ctx, fmt.Sprintf("UPDATE %s SET %s = %s", r.Physical, duck.Ident(c.Name), def)); err != nil {
 			return err
 		}
@@ -143,7 +152,7 @@ func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.Alt
 	return nil
 }
 
-func (s *Session) dropColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+func (s *Session) dropColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction, wrote bool) error {
 	i, err := s.columnNamed(r, a.Name)
 	if err != nil {
 		return err
@@ -158,12 +167,13 @@ func (s *Session) dropColumn(ctx context.Context, r *catalog.Relation, a *ast.Al
 	if err := s.checkColumnUnused(ctx, r, name, a); err != nil {
 		return err
 	}
-	if _, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s", r.Physical, duck.Ident(name))); err != nil {
-		return err
-	}
 	r.Columns = slices.Delete(r.Columns, i, i+1)
 	r.Constraints = slices.DeleteFunc(slices.Clone(r.Constraints), func(k catalog.Constraint) bool { return slices.Contains(k.Columns, name) })
-	return nil
+	if wrote {
+		return s.rebuild(ctx, r, storedColumns(r.Columns))
+	}
+	_, err = s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s DROP COLUMN %s", r.Physical, duck.Ident(name)))
+	return err
 }
 
 // checkColumnUnused refuses to drop a column that views may use; CASCADE drops the views.
@@ -250,7 +260,7 @@ func (s *Session) columnNamed(r *catalog.Relation, n *ast.Ident) (int, error) {
 	return i, nil
 }
 
-func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction, wrote bool) error {
 	i, err := s.columnNamed(r, a.Name)
 	if err != nil {
 		return err
@@ -266,6 +276,9 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 		}
 	case ast.AlterColumnNotNull:
 		c.NotNull = a.Value == "SET"
+		if wrote {
+			return s.rebuild(ctx, r, storedColumns(r.Columns))
+		}
 		_, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s %s NOT NULL", r.Physical, duck.Ident(c.Name), a.Value))
 		return err
 	default:

@@ -90,14 +90,53 @@ func promote(e def.Expr, t types.Type) string {
 	return "CAST(" + e.SQL + " AS " + t.DuckDB() + ")"
 }
 
-// decimals adds, subtracts or multiplies. DuckDB's own result has the same scale and at least the digits.
+// decimals adds, subtracts or multiplies. DuckDB computes two DECIMALs of up to 18 digits in 64 bits and refuses results
+// beyond them, so that one is made wider when the result may be: the narrow form is kept for SUM, which tries it first.
 func decimals(op string, l, r def.Expr, t types.Type) def.Expr {
 	a, c := l.Type.AsDecimal(), r.Type.AsDecimal()
 	if op == "*" && a.Scale+c.Scale > t.Scale {
 		sql := "CAST(CAST(" + l.SQL + " AS DOUBLE) * CAST(" + r.SQL + " AS DOUBLE) AS " + t.DuckDB() + ")"
 		return def.Typed(sql, t)
 	}
-	return def.Typed("("+decimalOperand(l)+" "+op+" "+decimalOperand(r)+")", t)
+	x, y := decimalOperand(l), decimalOperand(r)
+	p, q := digitsOf(l), digitsOf(r)
+	digits := p + q
+	if op != "*" {
+		digits = max(p-a.Scale, q-c.Scale) + 1 + max(a.Scale, c.Scale)
+	}
+	_, narrowL := l.Narrow()
+	_, narrowR := r.Narrow()
+	if digits <= maxNarrow && !narrowL && !narrowR {
+		return def.Typed("("+x+" "+op+" "+y+")", t)
+	}
+	wide := def.Typed("("+widened(x, a)+" "+op+" "+y+")", t)
+	if p > maxNarrow && !narrowL || q > maxNarrow && !narrowR {
+		return wide
+	}
+	return wide.WithNarrow("(" + narrowOperand(l) + " " + op + " " + narrowOperand(r) + ")")
+}
+
+// maxNarrow is the number of digits that DuckDB computes in 64 bits.
+const maxNarrow = 18
+
+// digitsOf is the precision that DuckDB takes an operand for: an integer literal has that of its value.
+func digitsOf(e def.Expr) int {
+	if e.Const == def.NumberConst && e.Type.IsInteger() {
+		return max(len(strings.TrimLeft(e.Text, "-0")), 1)
+	}
+	return e.Type.AsDecimal().Precision
+}
+
+// widened is a DECIMAL that DuckDB computes with in 128 bits.
+func widened(sql string, t types.Type) string {
+	return "CAST(" + sql + " AS " + types.NewDecimal(max(t.Precision, maxNarrow+1), t.Scale).DuckDB() + ")"
+}
+
+func narrowOperand(e def.Expr) string {
+	if sql, ok := e.Narrow(); ok {
+		return sql
+	}
+	return decimalOperand(e)
 }
 
 // decimalOperand makes an integer a DECIMAL of its own width; DuckDB sizes literals by their value.
@@ -185,8 +224,15 @@ func unscaled(e def.Expr, t types.Type) string {
 	if e.Const == def.NumberConst {
 		return "CAST(" + strings.Replace(e.Text, ".", "", 1) + " AS HUGEINT)"
 	}
+	x := e.SQL
+	switch {
+	case t.Precision+t.Scale > types.MaxPrecision && t.Scale > 9: // the product would have too many digits
+		return "CAST(replace(CAST(" + x + " AS VARCHAR), '.', '') AS HUGEINT)"
+	case t.Precision+t.Scale+1 > maxNarrow:
+		x = widened(x, t)
+	}
 	factor := "CAST(1" + strings.Repeat("0", t.Scale) + " AS DECIMAL(" + itoa(t.Scale+1) + ",0))"
-	return "CAST(" + e.SQL + " * " + factor + " AS HUGEINT)"
+	return "CAST(" + x + " * " + factor + " AS HUGEINT)"
 }
 
 // dateArithmetic binds + and - with dates, times and intervals.

@@ -43,7 +43,7 @@ var Table = append([]def.Func{
 
 func sum(c *def.Call) (def.Expr, error) {
 	t := types.Sum(c.Args[0].Type)
-	sql := c.Expand("sum($D$1)$O")
+	sql := total(c, func(x string) string { return x })
 	if t.Kind == types.BigInt {
 		sql = "CAST(" + sql + " AS BIGINT)"
 	}
@@ -53,6 +53,24 @@ func sum(c *def.Call) (def.Expr, error) {
 	return def.Typed(sql, t), nil
 }
 
+// total is the sum of what of makes of the argument. A DECIMAL with a narrow form is summed up in that, and what
+// overflows there is added in the wide one.
+func total(c *def.Call, of func(string) string) string {
+	x := c.Args[0]
+	narrow, ok := x.Narrow()
+	if !ok || c.Distinct || strings.Contains(c.Over, " OVER ") || !triable(narrow) {
+		return c.Expand("sum($D" + of(x.SQL) + ")$O")
+	}
+	fast := c.Expand("sum(" + of("try("+narrow+")") + ")$O")
+	rest := c.Expand("sum(CASE WHEN try(" + narrow + ") IS NULL THEN " + of(x.SQL) + " END)$O")
+	return "coalesce(" + fast + " + " + rest + ", " + fast + ", " + rest + ")"
+}
+
+// triable tells whether DuckDB's TRY takes an expression: nothing that may raise an error of its own or looks at tables.
+func triable(sql string) bool {
+	return len(sql) < 1000 && !strings.Contains(sql, "error(") && !strings.Contains(sql, "random(") && !strings.Contains(sql, "SELECT ") && !strings.Contains(sql, "rs_")
+}
+
 // safeSum is the precision up to which it takes a million rows of the greatest value to exceed 38 digits.
 const safeSum = 32
 
@@ -60,7 +78,8 @@ const safeSum = 32
 // approximate sum beside it tells.
 func guarded(c *def.Call, sum string, scale int) string {
 	limit := "1e" + strconv.Itoa(38-scale)
-	return "(CASE WHEN abs(" + c.Expand("sum($DCAST($1 AS DOUBLE))$O") + ") >= " + limit + " THEN " +
+	approximate := total(c, func(x string) string { return "CAST(" + x + " AS DOUBLE)" })
+	return "(CASE WHEN abs(" + approximate + ") >= " + limit + " THEN " +
 		def.ErrorCall(sqlerror.StateOutOfRange, "'Numeric data overflow (result precision)'") + " ELSE " + sum + " END)"
 }
 
@@ -161,7 +180,11 @@ func avgDecimal(c *def.Call, t types.Type) def.Expr {
 		return def.Typed(c.Expand("CAST(CAST(sum($D$1)$O AS HUGEINT) // count($D$1)$O AS "+t.DuckDB()+")"), t)
 	}
 	zeros, n := strings.Repeat("0", t.Scale), strconv.Itoa(t.Scale)
-	sql := "CAST(CAST(sum($D$1)$O * CAST(1" + zeros + " AS DECIMAL(" + strconv.Itoa(t.Scale+1) + ",0)) AS HUGEINT) // count($D$1)$O AS DECIMAL(38,0))"
+	unscaled := "CAST(sum($D$1)$O * CAST(1" + zeros + " AS DECIMAL(" + strconv.Itoa(t.Scale+1) + ",0)) AS HUGEINT)"
+	if t.Scale > 9 { // the product would have too many digits
+		unscaled = "CAST(replace(CAST(sum($D$1)$O AS VARCHAR), '.', '') AS HUGEINT)"
+	}
+	sql := "CAST(" + unscaled + " // count($D$1)$O AS DECIMAL(38,0))"
 	return def.Typed(c.Expand("CAST("+sql+" * CAST('0."+zeros[1:]+"1' AS DECIMAL("+n+","+n+")) AS "+t.DuckDB()+")"), t)
 }
 

@@ -223,7 +223,7 @@ func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
 	n := strconv.Itoa(to.Length)
 	switch {
 	case mode == Explicit:
-		sql = "CASE WHEN strlen(" + sql + ") <= " + n + " THEN " + sql + " ELSE rs_left_bytes(" + sql + ", " + n + ") END"
+		sql = "CASE WHEN strlen(" + sql + ") > " + n + " THEN rs_left_bytes(" + sql + ", " + n + ") ELSE " + sql + " END"
 	case to.Kind == types.Char:
 		sql = "CASE WHEN strlen(" + sql + ") > " + n + " THEN " + ErrorCall(sqlerror.StateValueTooLong, Quote("value too long for type "+to.String())) + " ELSE " + sql + " END"
 	default: // NULL is no longer than anything

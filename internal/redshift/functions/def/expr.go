@@ -21,10 +21,29 @@ const (
 // Expr is a DuckDB expression with its Redshift type. SQL binds tighter than any operator (it is parenthesised where
 // needed).
 type Expr struct {
-	SQL   string
-	Type  types.Type
-	Const Const
-	Text  string
+	SQL    string
+	Type   types.Type
+	Const  Const
+	Text   string
+	narrow *narrow
+}
+
+// narrow is a DECIMAL computed in 64 bits, which is several times faster and overflows earlier. It holds for the SQL it
+// was made for: an Expr whose SQL was changed has none.
+type narrow struct{ of, sql string }
+
+// WithNarrow says that sql gives the same as e unless it overflows.
+func (e Expr) WithNarrow(sql string) Expr {
+	e.narrow = &narrow{e.SQL, sql}
+	return e
+}
+
+// Narrow is the faster form of a DECIMAL that may overflow where e does not, if there is one.
+func (e Expr) Narrow() (sql string, ok bool) {
+	if e.narrow == nil || e.narrow.of != e.SQL {
+		return "", false
+	}
+	return e.narrow.sql, true
 }
 
 // Null is the untyped NULL.
