@@ -37,6 +37,8 @@ type binder struct {
 	// wholeSuper is set in MERGE, where SUPER values are used as a whole only.
 	wholeSuper bool
 	formal     []def.Expr // the arguments of the SQL function being expanded
+	leader     string     // a leader-node function that is called, and where
+	leaderAt   sqlerror.Positioner
 }
 
 func newBinder(env *Env) *binder { return &binder{env: env, catalog: env.Catalog} }

@@ -21,6 +21,7 @@ func (b *binder) invoke(name string, pos sqlerror.Positioner, sc *scope, args ..
 
 // resolve applies a scalar function to bound arguments.
 func (b *binder) resolve(name string, args []def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	b.noteLeader(name, pos)
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session}
 	f, err := def.Resolve(functions.Lookup(name), c)
 	if err != nil {
@@ -76,6 +77,7 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	if err := b.numberRelations(args, overloads, e); err != nil {
 		return def.Expr{}, err
 	}
+	b.noteLeader(name, e)
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
 	f, err := def.Resolve(overloads, c)
 	if err != nil {

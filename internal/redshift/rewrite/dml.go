@@ -192,6 +192,9 @@ func (b *binder) insertValues(v *ast.Values, columns []*catalog.Column, sc *scop
 		}
 		list := make([]def.Expr, len(row.Elems))
 		for i, e := range row.Elems {
+			if sub, ok := e.(*ast.Subquery); ok && len(v.Rows) > 1 {
+				return nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "can't use subqueries in multi-row VALUES").At(sub)
+			}
 			x, err := b.insertValue(e, columns[i], inner)
 			if err != nil {
 				return nil, err
@@ -303,6 +306,9 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 		}
 	}
 	b.read(rel)
+	if len(s.From) > 0 {
+		s = b.ownName(s, rel)
+	}
 	src := b.writeTarget(rel, s.Table, s.Alias, sc)
 	var from strings.Builder
 	if err := b.fromBeside(s.From, rel, src, &from, sc); err != nil {
@@ -326,6 +332,9 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 			return nil, err
 		}
 		w.WriteString(" WHERE " + where.String())
+	}
+	if err := b.joinsTarget(s, src, sc); err != nil {
+		return nil, err
 	}
 	bound := b.finish(Update, w.String(), RelationRef{Relation: rel, Columns: written})
 	if from.Len() > 0 && b.env.Session.OneMatch {

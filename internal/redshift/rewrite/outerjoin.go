@@ -13,9 +13,13 @@ func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
 	}
 	var plain ast.Expr
 	marked := map[string]ast.Expr{}
+	others := map[string]string{}
 	for _, c := range conjuncts(sel.Where, nil) {
 		table, err := markedTable(b, c, sel.From)
 		if err != nil {
+			return nil, nil, err
+		}
+		if err := permitMarked(b, c, table, sel.From, others); err != nil {
 			return nil, nil, err
 		}
 		if table == "" {
@@ -112,6 +116,50 @@ func markedTable(b *binder, e ast.Expr, from []ast.TableExpr) (string, error) {
 		return true
 	})
 	return table, err
+}
+
+// permitMarked refuses (+) under OR and IN, and a table that would be outer-joined to two others; others has the one it is
+// joined to so far.
+func permitMarked(b *binder, c ast.Expr, table string, from []ast.TableExpr, others map[string]string) error {
+	if table == "" {
+		return nil
+	}
+	var err error
+	ast.Inspect(c, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.In:
+			err = sqlerror.New(sqlerror.StateFeatureUnsupported, "Outer join operator (+) not allowed in operand of OR or IN.").At(n)
+		case *ast.Binary:
+			if n.Op == "OR" {
+				err = sqlerror.New(sqlerror.StateFeatureUnsupported, "Outer join operator (+) not allowed in operand of OR or IN.").At(n)
+			}
+		case *ast.ColumnRef:
+			other := b.tableOf(n, from)
+			if other == "" || other == table {
+				return true
+			}
+			if before := others[table]; before != "" && before != other {
+				err = sqlerror.New(sqlerror.StateFeatureUnsupported, "A table may be outer joined to at most one other table.").At(n)
+			}
+			others[table] = other
+		}
+		return err == nil
+	})
+	return err
+}
+
+// tableOf is the table of FROM that a column belongs to.
+func (b *binder) tableOf(ref *ast.ColumnRef, from []ast.TableExpr) string {
+	if len(ref.Parts) == 1 {
+		return b.tableWith(b.fold(ref.Parts[0]), from)
+	}
+	name := b.fold(ref.Parts[len(ref.Parts)-2])
+	for _, t := range from {
+		if tableAlias(b, t) == name {
+			return name
+		}
+	}
+	return ""
 }
 
 func conjuncts(e ast.Expr, list []ast.Expr) []ast.Expr {

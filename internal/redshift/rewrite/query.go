@@ -273,6 +273,11 @@ func (b *binder) setOp(n *ast.SetOp, sc *scope) (core, []Column, error) {
 		return nil, nil, err
 	}
 	defer func() { b.depth-- }()
+	for _, side := range [...]ast.QueryBody{n.Left, n.Right} {
+		if q, ok := side.(*ast.Query); ok && (q.Limit != nil || q.Offset != nil) {
+			return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "LIMIT may not be used within input to set operations.").At(q)
+		}
+	}
 	left, lc, err := b.body(n.Left, sc)
 	if err != nil {
 		return nil, nil, err

@@ -12,6 +12,14 @@ import (
 // Statement binds SELECT, INSERT, UPDATE, DELETE and MERGE. Errors are *sqlerror.Error, with their place in the statement.
 func Statement(stmt ast.Statement, env *Env) (*Bound, error) {
 	b := newBinder(env)
+	bound, err := b.statement(stmt)
+	if err = b.onLeader(err); err != nil {
+		return nil, err
+	}
+	return bound, nil
+}
+
+func (b *binder) statement(stmt ast.Statement) (*Bound, error) {
 	switch s := stmt.(type) {
 	case *ast.Query:
 		return b.selectStatement(s)
@@ -83,7 +91,7 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 	s.WriteString(") AS q(" + numbered(len(out.columns)) + ")")
 	bound := b.finish(Select, s.String())
 	bound.Columns = out.columns
-	return bound, nil
+	return bound, b.onLeader(nil)
 }
 
 // stored is the type of a table's column made from an expression.

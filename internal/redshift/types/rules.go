@@ -178,6 +178,8 @@ func Cast(from, to Type) CastKind {
 		return AssignmentCast
 	case from.Kind == Super || to.Kind == Super:
 		return castSuper(from, to)
+	case to.Kind == Boolean && from.IsNumeric() && !from.IsInteger():
+		return NoCast
 	case from.IsNumeric():
 		return castNumeric(to)
 	case from.IsString():

@@ -52,7 +52,7 @@ func cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 		return e, nil
 	}
 	if kind := types.Cast(e.Type, to); kind == types.NoCast || (mode == Assign && kind < types.AssignmentCast) || (mode == Implicit && kind < types.AssignmentCast) {
-		return Expr{}, sqlerror.CannotCast(e.Type.String(), to.String())
+		return Expr{}, sqlerror.CannotCast(e.Type.SQLName(), to.SQLName())
 	}
 	return convert(e, to, mode, s)
 }
