@@ -35,3 +35,30 @@ func TestForeign(t *testing.T) {
 		t.Errorf("in an expression: %v", err)
 	}
 }
+
+// TestGrantKinds holds that a word before the object is its kind, and a name where it stands alone.
+func TestGrantKinds(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]string{
+		"grant select on schema to u":                            "",
+		"grant usage on schema schema to u":                      "SCHEMA",
+		"grant select on table \"t\" to u":                       "TABLE",
+		"grant all on all tables in schema s to u":               "ALL TABLES IN SCHEMA",
+		"alter default privileges grant select on tables to u":   "TABLES",
+		"alter default privileges revoke all on tables from u":   "TABLES",
+		"alter default privileges grant usage on templates to u": "TEMPLATES",
+	} {
+		s, err := parser.ParseStatement(sql)
+		if err != nil {
+			t.Errorf("%s: %v", sql, err)
+			continue
+		}
+		g, ok := s.(*ast.Grant)
+		if !ok {
+			g = s.(*ast.AlterDefaultPrivileges).Grant
+		}
+		if g.On.Kind != want {
+			t.Errorf("%s: on %q, want %q", sql, g.On.Kind, want)
+		}
+	}
+}

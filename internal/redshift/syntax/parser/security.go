@@ -300,8 +300,10 @@ func (p *Parser) grantTarget() *ast.GrantTarget {
 	start := p.pos()
 	t := &ast.GrantTarget{}
 	next := p.Peek(1)
-	named := next.Kind == token.Ident && next.Keyword != token.KTo && next.Keyword != token.KFrom
-	if named || next.Kind == token.Quoted || next.Kind == token.String || p.tok.Kind == token.Ident && p.is(token.KAll) {
+	switch lone := next.Keyword == token.KTo || next.Keyword == token.KFrom; {
+	case lone && !p.is(token.KAll):
+		t.Kind = p.choose("TABLES", "FUNCTIONS", "PROCEDURES", "SCHEMAS", "TEMPLATES")
+	case next.Kind == token.Ident || next.Kind == token.Quoted || next.Kind == token.String || p.tok.Kind == token.Ident && p.is(token.KAll):
 		if t.Kind = p.choose(grantTargets...); t.Kind == "ALL" && (p.is(token.KTo) || p.is(token.KFrom)) {
 			t.Span = p.span(start)
 			return t
