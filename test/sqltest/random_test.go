@@ -83,7 +83,7 @@ func (g *generator) expr(depth int) string {
 	case 0, 1:
 		return "(" + e() + " " + g.pick("+", "-", "*", "/", "%", "||", "^", "&", "|", "<<", "#") + " " + e() + ")"
 	case 2:
-		return "(" + e() + " " + g.pick("=", "<>", "<", ">=", "and", "or", "like", "ilike", "similar to", "~", "is distinct from") + " " + e() + ")"
+		return "(" + e() + " " + g.pick("=", "<>", "<", ">=", "and", "or", "like", "ilike", "similar to", "~") + " " + e() + ")"
 	case 3:
 		return "cast(" + e() + " as " + g.pick(someTypes...) + ")"
 	case 4:

@@ -85,7 +85,18 @@ func Statement(stmt ast.Statement) []*sqlerror.Error {
 			list = append(list, e)
 		}
 	}
+	var inserted ast.QueryBody
 	ast.Inspect(stmt, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Insert:
+			if n.Query != nil {
+				inserted = n.Query.Body
+			}
+		case *ast.Values:
+			if inserted != n {
+				add(sqlerror.NotSupported("VALUES as a table", n))
+			}
+		}
 		add(node(n))
 		return true
 	})
@@ -105,6 +116,9 @@ func unsupported(err error) *sqlerror.Error {
 
 // node is what is refused of one node, without what is below it.
 func node(n ast.Node) error {
+	if err := rewrite.Refusal(n); err != nil {
+		return err
+	}
 	switch n := n.(type) {
 	case *ast.TypeName:
 		_, err := rewrite.TypeOf(n)

@@ -33,6 +33,7 @@ type binder struct {
 	calls    int // depth of function calls
 	views    int // depth of view expansion
 	into     *Into
+	cell     cell
 	system   []systemUse
 	// wholeSuper is set in MERGE, where SUPER values are used as a whole only.
 	wholeSuper bool

@@ -38,6 +38,13 @@ func (b *binder) call(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 	if schema != "" && schema != "pg_catalog" && schema != "information_schema" {
 		return b.userFunction(e, schema, name, sc)
 	}
+	if err := Refusal(e); err != nil {
+		return def.Expr{}, err
+	}
+	b.noteLeader(name, e)
+	if name == seriesFunction {
+		return b.seriesItem(e, sc)
+	}
 	overloads := functions.Lookup(name)
 	if len(overloads) == 0 {
 		if e.Bare {
@@ -77,7 +84,6 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	if err := b.numberRelations(args, overloads, e); err != nil {
 		return def.Expr{}, err
 	}
-	b.noteLeader(name, e)
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
 	f, err := def.Resolve(overloads, c)
 	if err != nil {
@@ -209,14 +215,12 @@ func (b *binder) aggregateArgs(e *ast.FuncCall, c *def.Call, overloads []def.Fun
 		if c.Name != "count" {
 			return sqlerror.UndefinedFunction(c.Name, "*").At(e)
 		}
+	} else if len(e.Args) == 0 && c.Name == "count" {
+		return sqlerror.UndefinedFunction(c.Name).At(e)
 	} else if c.Args, err = b.arguments(e.Args, overloads, sc); err != nil {
 		return err
 	}
-	order := e.WithinGroup
-	if len(order) == 0 {
-		order = e.OrderBy
-	}
-	if len(order) > 0 {
+	if order := e.WithinGroup; len(order) > 0 {
 		var s strings.Builder
 		for i, o := range order {
 			x, err := b.expr(o.X, sc)
@@ -231,8 +235,8 @@ func (b *binder) aggregateArgs(e *ast.FuncCall, c *def.Call, overloads []def.Fun
 		}
 		c.OrderBy = s.String()
 	}
-	if e.Filter != nil {
-		cond, err := b.condition(e.Filter, sc, "FILTER")
+	if b.cell.call == e {
+		cond, err := b.condition(b.cell.where, sc, "PIVOT")
 		if err != nil {
 			return err
 		}
@@ -256,9 +260,9 @@ func direction(o *ast.OrderItem) string {
 
 // over binds OVER (...) into c.Over.
 func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) error {
-	w, err := b.window(e.Over, sc)
-	if err != nil {
-		return err
+	w := e.Over
+	if w.Name != nil { // there is no WINDOW clause
+		return sqlerror.UndefinedObject("window", b.fold(*w.Name)).At(w)
 	}
 	if kind == def.Aggregate && len(w.OrderBy) > 0 && w.Frame == nil && c.Name != "listagg" && c.Name != "median" && !strings.HasPrefix(c.Name, "percentile") {
 		return sqlerror.New(sqlerror.StateSyntaxError, "Aggregate window functions with an ORDER BY clause require a frame clause").At(e)
@@ -310,35 +314,9 @@ func constOrder(x def.Expr) string {
 	return x.SQL
 }
 
-// window resolves OVER name and OVER (name ...).
-func (b *binder) window(w *ast.Window, sc *scope) (*ast.Window, error) {
-	if w.Name == nil {
-		return w, nil
-	}
-	name := b.fold(*w.Name)
-	for _, n := range sc.windows {
-		if b.fold(n.Name) != name {
-			continue
-		}
-		base, err := b.window(n.Window, sc)
-		if err != nil {
-			return nil, err
-		}
-		out := *base
-		if len(w.OrderBy) > 0 {
-			out.OrderBy = w.OrderBy
-		}
-		if w.Frame != nil {
-			out.Frame = w.Frame
-		}
-		return &out, nil
-	}
-	return nil, sqlerror.UndefinedObject("window", name).At(w)
-}
-
 func (b *binder) frame(f *ast.Frame, s *strings.Builder, sc *scope) error {
-	if f.Unit == "GROUPS" {
-		return sqlerror.NotSupported("a window frame of GROUPS", f)
+	if err := Refusal(f); err != nil {
+		return err
 	}
 	if f.Unit == "RANGE" && (f.Low.Offset != nil || f.High != nil && f.High.Offset != nil) {
 		return sqlerror.New(sqlerror.StateFeatureUnsupported, "RANGE PRECEDING is only supported with UNBOUNDED").At(f)

@@ -64,7 +64,7 @@ func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (
 	if h.root {
 		sc.priors.root = &scope{parent: sc.parent, ctes: sc.ctes, sources: h.view(src, "r")}
 	}
-	sc.items, sc.windows, sc.busy = sel.Items, sel.Windows, make([]bool, len(sel.Items))
+	sc.items, sc.busy = sel.Items, make([]bool, len(sel.Items))
 	if sel.Where != nil {
 		if err := b.clause(" WHERE ", "WHERE", sel.Where, sc, &tail); err != nil {
 			return nil, nil, err

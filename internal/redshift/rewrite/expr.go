@@ -90,7 +90,7 @@ func (b *binder) predicate(e ast.Expr, sc *scope) (def.Expr, error) {
 	case *ast.Field, *ast.Index:
 		return b.path(e, sc)
 	case *ast.Array:
-		return b.array(e, sc)
+		return def.Expr{}, Refusal(e)
 	case *ast.Collate:
 		return b.collate(e, sc)
 	case *ast.Prior:
@@ -276,10 +276,11 @@ func (b *binder) columnRef(e *ast.ColumnRef, sc *scope) (def.Expr, error) {
 	if out, ok := b.variable(strings.Join(parts, ".")); ok {
 		return out, nil
 	}
-	if out, ok, err := b.wholeRow(parts, sc); ok || err != nil {
+	if out, ok, err := b.wholeRow(parts, sc, e); ok || err != nil {
 		return out, err
 	}
 	if len(parts) == 1 && bare[parts[0]] && !e.Parts[0].Quoted {
+		b.noteLeader(parts[0], e)
 		return b.resolve(parts[0], nil, e)
 	}
 	return def.Expr{}, b.undefined(parts, sc, e)
@@ -316,8 +317,8 @@ func (b *binder) undefined(parts []string, sc *scope, pos sqlerror.Positioner) e
 	return sqlerror.UndefinedColumn(name, in...).At(pos)
 }
 
-// wholeRow is a table's alias used as a value, as in count(t).
-func (b *binder) wholeRow(parts []string, sc *scope) (def.Expr, bool, error) {
+// wholeRow is the alias of an unnested SUPER value, which is the value itself. That of a table is no value.
+func (b *binder) wholeRow(parts []string, sc *scope, pos sqlerror.Positioner) (def.Expr, bool, error) {
 	src := sc.source(parts[len(parts)-1])
 	if src == nil || len(parts) > 1 {
 		return def.Expr{}, false, nil
@@ -325,7 +326,7 @@ func (b *binder) wholeRow(parts []string, sc *scope) (def.Expr, bool, error) {
 	if src.super {
 		return def.Typed(src.ref(&src.fields[0]), src.fields[0].typ), true, nil
 	}
-	return def.Typed(src.duck, types.Of(types.Record)), true, nil
+	return def.Expr{}, false, sqlerror.NotSupported("a whole row as a value", pos)
 }
 
 // alias resolves a name as the alias of a select item, which Redshift allows in other items, WHERE, GROUP BY and HAVING.

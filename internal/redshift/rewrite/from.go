@@ -221,10 +221,10 @@ func (b *binder) cteRef(t *ast.TableRef, c *cte, w *strings.Builder, sc *scope) 
 }
 
 func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) error {
-	inner := &scope{parent: sc.parent, ctes: sc.ctes}
-	if t.Lateral {
-		inner = sc.child()
+	if err := Refusal(t); err != nil {
+		return err
 	}
+	inner := &scope{parent: sc.parent, ctes: sc.ctes}
 	q, err := b.query(t.Query, inner)
 	if err != nil {
 		return err
@@ -233,9 +233,6 @@ func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) 
 		return err
 	}
 	src := b.derived(q.columns)
-	if t.Lateral {
-		w.WriteString("LATERAL ")
-	}
 	w.WriteByte('(')
 	q.write(w)
 	w.WriteByte(')')
@@ -293,7 +290,7 @@ func (b *binder) join(j *ast.Join, w *strings.Builder, sc *scope) error {
 	case len(j.Using) > 0 || j.Natural:
 		on, err = b.using(j, sc, s0, s1, m0, m1)
 	case j.On != nil:
-		inner := &scope{parent: sc.parent, ctes: sc.ctes, sources: sc.sources[s0:], merged: sc.merged[m0:], noAggregates: "JOIN conditions", noWindows: "JOIN conditions"}
+		inner := &scope{parent: sc.parent, ctes: sc.ctes, sources: sc.sources[s0:], merged: sc.merged[m0:], noAggregates: "JOIN conditions", noWindows: "JOIN conditions", closed: j.Kind != "INNER"}
 		var c def.Expr
 		c, err = b.condition(j.On, inner, "JOIN/ON")
 		on = c.SQL

@@ -71,8 +71,8 @@ func (b *binder) groupBy(sel *ast.Select, sc *scope) (string, error) {
 		sc.group = g
 		return "", nil
 	}
-	sc.noAggregates, sc.noWindows = "GROUP BY", "GROUP BY"
-	defer func() { sc.noAggregates, sc.noWindows = "", "" }()
+	sc.noAggregates, sc.noWindows, sc.closed = "GROUP BY", "GROUP BY", true
+	defer func() { sc.noAggregates, sc.noWindows, sc.closed = "", "", false }()
 	items := sel.GroupBy.Items
 	if sel.GroupBy.All {
 		for i, it := range sel.Items {

@@ -11,7 +11,7 @@ import (
 
 // unnest binds a SUPER array in FROM: one row for each element, with its position when AT names it.
 func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *scope) error {
-	x, err := b.expr(path, &scope{parent: sc})
+	x, err := b.expr(path, &scope{parent: sc, same: true})
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,7 @@ func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *
 
 // unpivotRef binds UNPIVOT x AS value AT key in FROM: one row for each attribute of a SUPER object.
 func (b *binder) unpivotRef(t *ast.UnpivotRef, w *strings.Builder, sc *scope) error {
-	x, err := b.expr(t.X, &scope{parent: sc})
+	x, err := b.expr(t.X, &scope{parent: sc, same: true})
 	if err != nil {
 		return err
 	}
@@ -70,20 +70,33 @@ func (b *binder) funcRef(t *ast.FuncRef, w *strings.Builder, sc *scope) error {
 	if ok, err := b.systemFunction(name, t, w, sc); ok {
 		return err
 	}
-	if name != "generate_series" {
+	if name != seriesFunction {
 		// a scalar function gives one row
-		x, err := b.call(call, &scope{parent: sc})
+		x, err := b.call(call, &scope{parent: sc, same: true})
 		if err != nil {
 			return err
 		}
 		return b.tableFunction("(SELECT "+x.SQL+")", name, x.Type, t, w, sc)
 	}
-	args, err := b.exprs(call.Args, &scope{parent: sc})
+	b.noteLeader(name, t)
+	sql, elem, err := b.series(call, &scope{parent: sc, same: true})
 	if err != nil {
 		return err
 	}
+	return b.tableFunction("(SELECT "+sql+")", name, elem, t, w, sc)
+}
+
+// seriesFunction gives rows, on the leader node only.
+const seriesFunction = "generate_series"
+
+// series makes the rows of GENERATE_SERIES as a DuckDB expression.
+func (b *binder) series(call *ast.FuncCall, sc *scope) (string, types.Type, error) {
+	args, err := b.exprs(call.Args, sc)
+	if err != nil {
+		return "", def.TInt, err
+	}
 	if len(args) < 2 || len(args) > 3 {
-		return sqlerror.UndefinedFunction(name, def.TypeNames(args)...).At(t)
+		return "", def.TInt, sqlerror.UndefinedFunction(seriesFunction, def.TypeNames(args)...).At(call)
 	}
 	elem := def.TInt
 	for i := range args {
@@ -94,24 +107,28 @@ func (b *binder) funcRef(t *ast.FuncRef, w *strings.Builder, sc *scope) error {
 			elem = args[i].Type
 		}
 	}
-	var list []string
+	list := make([]string, len(args))
 	for i := range args {
+		want := elem
 		if elem.IsTimestamp() && i == 2 {
-			x, err := b.cast(args[i], def.TInterval, def.Implicit, t)
-			if err != nil {
-				return err
-			}
-			list = append(list, x.SQL)
-			continue
+			want = def.TInterval
 		}
-		x, err := b.cast(args[i], elem, def.Implicit, t)
+		x, err := b.cast(args[i], want, def.Implicit, call)
 		if err != nil {
-			return err
+			return "", elem, err
 		}
-		list = append(list, x.SQL)
+		list[i] = x.SQL
 	}
-	sql := "(SELECT CAST(unnest(generate_series(" + strings.Join(list, ", ") + ")) AS " + elem.DuckDB() + "))"
-	return b.tableFunction(sql, name, elem, t, w, sc)
+	return "CAST(unnest(generate_series(" + strings.Join(list, ", ") + ")) AS " + elem.DuckDB() + ")", elem, nil
+}
+
+// seriesItem is GENERATE_SERIES among the select items: a row for each number.
+func (b *binder) seriesItem(e *ast.FuncCall, sc *scope) (def.Expr, error) {
+	if sc.noAggregates != "" || sc.inAggregate || sc.group != nil || e.Over != nil {
+		return def.Expr{}, sqlerror.New(sqlerror.StateFeatureUnsupported, "set-valued function called in context that cannot accept a set").At(e)
+	}
+	sql, t, err := b.series(e, sc)
+	return def.Typed(sql, t), err
 }
 
 func (b *binder) tableFunction(sql, name string, t types.Type, ref *ast.FuncRef, w *strings.Builder, sc *scope) error {

@@ -67,6 +67,12 @@ func (b *binder) pivotNames(t *ast.Pivot) map[string]bool {
 	return used
 }
 
+// cell is the aggregate of PIVOT being bound, over the rows where.
+type cell struct {
+	call  *ast.FuncCall
+	where ast.Expr
+}
+
 // pivotCell is an aggregate over the rows that have one value.
 func (b *binder) pivotCell(pivoted *ast.ColumnRef, value, agg *ast.SelectItem, sc *scope) (def.Expr, error) {
 	call, ok := agg.X.(*ast.FuncCall)
@@ -74,9 +80,9 @@ func (b *binder) pivotCell(pivoted *ast.ColumnRef, value, agg *ast.SelectItem, s
 		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "PIVOT needs an aggregate function").At(agg)
 	}
 	c := *call
-	c.Filter = &ast.Binary{Span: value.Span, Op: "=", L: pivoted, R: value.X}
+	b.cell = cell{call: &c, where: &ast.Binary{Span: value.Span, Op: "=", L: pivoted, R: value.X}}
 	if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
-		c.Filter = &ast.Is{Span: value.Span, X: pivoted, Test: "NULL"}
+		b.cell.where = &ast.Is{Span: value.Span, X: pivoted, Test: "NULL"}
 	}
 	return b.call(&c, sc)
 }

@@ -17,25 +17,18 @@ func not(is bool) string {
 }
 
 func (b *binder) is(e *ast.Is, sc *scope) (def.Expr, error) {
+	if err := Refusal(e); err != nil {
+		return def.Expr{}, err
+	}
 	x, err := b.expr(e.X, sc)
 	if err != nil {
 		return x, err
 	}
-	switch e.Test {
-	case "NULL":
+	if e.Test == "NULL" {
 		if x.Type.Kind == types.Super {
 			x.SQL = "nullif(" + x.SQL + ", 'null'::JSON)"
 		}
 		return def.Typed("("+x.SQL+" IS "+not(e.Not)+"NULL)", def.TBool), nil
-	case "DISTINCT FROM":
-		y, err := b.expr(e.Y, sc)
-		if err != nil {
-			return y, err
-		}
-		if x, y, err = b.comparable("=", x, y, e); err != nil {
-			return x, err
-		}
-		return def.Typed("("+x.SQL+" IS "+not(e.Not)+"DISTINCT FROM "+y.SQL+")", def.TBool), nil
 	}
 	if x, err = b.cast(x, def.TBool, def.Implicit, e); err != nil {
 		return x, err
@@ -166,9 +159,13 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	body, err := b.query(e.Query, sc.child())
+	inner := sc.child()
+	body, err := b.query(e.Query, inner)
 	if err != nil {
 		return def.Expr{}, err
+	}
+	if inner.sawOuter && (inner.sawWindow || b.grouped(e.Query)) {
+		return def.Expr{}, correlated(e.Query)
 	}
 	if len(body.columns) != len(left) {
 		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too %s columns", map[bool]string{true: "many", false: "few"}[len(body.columns) > len(left)]).At(e.Query)
@@ -220,7 +217,7 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	body, err := b.query(e.Query, sc.child())
+	body, err := b.subquery(e.Query, sc)
 	if err != nil {
 		return x, err
 	}
@@ -253,8 +250,18 @@ func RefuseQuantified(e *ast.Quantified) error {
 	return sqlerror.NotSupported(e.Op+" with ANY or ALL of a subquery", e)
 }
 
+// subquery binds a subquery of an expression.
+func (b *binder) subquery(q *ast.Query, sc *scope) (*body, error) {
+	inner := sc.child()
+	out, err := b.query(q, inner)
+	if err == nil && inner.sawOuter && inner.sawWindow {
+		err = correlated(q)
+	}
+	return out, err
+}
+
 func (b *binder) exists(e *ast.Exists, sc *scope) (def.Expr, error) {
-	body, err := b.query(e.Query, sc.child())
+	body, err := b.subquery(e.Query, sc)
 	if err != nil {
 		return def.Expr{}, err
 	}
@@ -262,7 +269,7 @@ func (b *binder) exists(e *ast.Exists, sc *scope) (def.Expr, error) {
 }
 
 func (b *binder) scalarSubquery(e *ast.Subquery, sc *scope) (def.Expr, error) {
-	body, err := b.query(e.Query, sc.child())
+	body, err := b.subquery(e.Query, sc)
 	if err != nil {
 		return def.Expr{}, err
 	}
@@ -362,15 +369,4 @@ func (b *binder) collate(e *ast.Collate, sc *scope) (def.Expr, error) {
 		return x, err
 	}
 	return b.resolve("collate", []def.Expr{x, def.String(e.Collation)}, e)
-}
-
-func (b *binder) array(e *ast.Array, sc *scope) (def.Expr, error) {
-	if e.Query != nil {
-		return def.Expr{}, sqlerror.NotSupported("ARRAY(SELECT ...)", e)
-	}
-	list, err := b.exprs(e.Elems, sc)
-	if err != nil {
-		return def.Expr{}, err
-	}
-	return b.resolve("array", list, e)
 }

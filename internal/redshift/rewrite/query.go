@@ -149,7 +149,7 @@ func (b *binder) body(n ast.QueryBody, sc *scope) (core, []Column, error) {
 	case *ast.SetOp:
 		return b.setOp(n, sc)
 	case *ast.Values:
-		return b.values(n, sc)
+		return nil, nil, sqlerror.NotSupported("VALUES as a table", n)
 	case *ast.Query:
 		q, err := b.query(n, &scope{parent: sc.parent, ctes: sc.ctes})
 		if err != nil {
@@ -188,37 +188,6 @@ func (n *nested) write(s *strings.Builder) {
 type values struct {
 	rows  [][]def.Expr
 	nodes []*ast.Row
-}
-
-func (b *binder) values(n *ast.Values, sc *scope) (core, []Column, error) {
-	v := &values{rows: make([][]def.Expr, len(n.Rows)), nodes: n.Rows}
-	inner := &scope{parent: sc.parent, ctes: sc.ctes, noAggregates: "VALUES", noWindows: "VALUES"}
-	for i, row := range n.Rows {
-		if len(row.Elems) != len(n.Rows[0].Elems) {
-			return nil, nil, sqlerror.New(sqlerror.StateSyntaxError, "VALUES lists must all be the same length").At(row)
-		}
-		list, err := b.exprs(row.Elems, inner)
-		if err != nil {
-			return nil, nil, err
-		}
-		v.rows[i] = list
-	}
-	columns := make([]Column, len(v.rows[0]))
-	column := make([]def.Expr, len(v.rows))
-	for c := range columns {
-		for r := range v.rows {
-			column[r] = v.rows[r][c]
-		}
-		t, err := b.unify("VALUES", column, n)
-		if err != nil {
-			return nil, nil, err
-		}
-		for r := range v.rows {
-			v.rows[r][c] = column[r]
-		}
-		columns[c] = Column{Name: "column" + itoa(c+1), Type: t}
-	}
-	return v, columns, nil
 }
 
 func (v *values) coerce(b *binder, want []types.Type, mode def.Mode) error {

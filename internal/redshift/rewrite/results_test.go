@@ -32,7 +32,7 @@ func TestResults(t *testing.T) {
 		{"'Abc' ~ '^a', 'Abc' ~* '^a', 'Abc' !~ 'z$', 'a1' ~ '[[:digit:]]'", "false|true|true|true"},
 		// booleans and NULL
 		{"'t'::bool, 'no'::boolean, 1::bool, true::int, null is null, null = null", "true|false|true|1|true|NULL"},
-		{"true and null, false and null, not null, null is unknown, 1 is distinct from null", "NULL|false|NULL|true|true"},
+		{"true and null, false and null, not null, null is unknown", "NULL|false|NULL|true"},
 		{"nvl(null, 5), nvl2(null, 1, 2), nullif(1, 1), nullif(2, 1), coalesce(null, null, 'x')", "5|2|NULL|2|x"},
 		{"decode(null, null, 'n', 'o'), decode(2, 1, 'a', 2, 'b'), decode(3, 1, 'a')", "n|b|NULL"},
 		{"greatest(1, 3, 2), least('b', 'a'), greatest(1, null)", "3|a|1"},

@@ -50,10 +50,9 @@ type scope struct {
 	pseudo  []merged // LEVEL: found by name, not part of *
 	ctes    *cte
 	// aliases are the select items, for references from other items, WHERE, GROUP BY and HAVING.
-	items   []*ast.SelectItem
-	busy    []bool // items being bound, against cycles
-	group   *grouping
-	windows []*ast.NamedWindow
+	items []*ast.SelectItem
+	busy  []bool // items being bound, against cycles
+	group *grouping
 	// allow says which kinds of function may stand here.
 	noAggregates string // the clause that forbids aggregates, ""
 	noWindows    string
@@ -67,6 +66,10 @@ type scope struct {
 	priors          *priorScope
 	// sawOuter is set when a name was found outside this scope.
 	sawOuter bool
+	// same is set for a scope of the same query block as its parent.
+	same bool
+	// closed is set while no subquery may refer to this scope: in ON of an outer join and in GROUP BY.
+	closed bool
 }
 
 // cte is a common table expression in sight, a linked list from the innermost.
@@ -125,8 +128,15 @@ func (b *binder) lookup(sc *scope, parts []string, pos sqlerror.Positioner) (fou
 		if ok {
 			f.outer = s != sc
 			if f.outer {
+				blocks := 0
 				for o := sc; o != s; o = o.parent {
 					o.sawOuter = true
+					if !o.same {
+						blocks++
+					}
+				}
+				if blocks > 1 || blocks > 0 && s.closed {
+					return f, false, correlated(pos)
 				}
 			}
 			b.noteColumn(f)

@@ -52,6 +52,9 @@ func (s *block) write(w *strings.Builder) {
 
 // selectBlock binds one SELECT with the ORDER BY of its query.
 func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
+	if err := Refusal(sel); err != nil {
+		return nil, nil, err
+	}
 	if len(sel.DistinctOn) > 0 {
 		return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "SELECT DISTINCT ON is not supported").At(sel)
 	}
@@ -77,7 +80,7 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 			return nil, nil, err
 		}
 	}
-	sc.items, sc.windows = sel.Items, sel.Windows
+	sc.items = sel.Items
 	sc.busy = make([]bool, len(sel.Items))
 	if where != nil {
 		if err := b.clause(" WHERE ", "WHERE", where, sc, &tail); err != nil {

@@ -25,7 +25,7 @@ select name from venue qualify rank() over (order by seats desc nulls last) = 1;
 select 1 as one, 'x' as "Mixed Case", 2 AS UPPER;
 select Id, NAME from Venue where ID = 1;
 select a.x from (select id as x from venue) as a where a.x < 2;
-select * from (values (1, 'a'), (2, 'b')) as t (n, s) order by n;
+select * from (select 1 as n, 'a' as s union all select 2, 'b') as t (n, s) order by n;
 select;
 select count(*) from venue where 1 = 0;
 select id from venue limit 0;

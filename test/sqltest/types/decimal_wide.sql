@@ -6,7 +6,7 @@ select i * a as ia, a / 3 as a3, a / b as ab, q / 3 as q3 from w order by c;
 select -(a * b) * 2 as n, abs(a * b) as x from w order by c;
 -- What fits 64 bits is summed up there, the rest beside it: sums of both kinds, of neither, of NULL.
 select sum(a * b) as s, sum(c * (1 - a)) as t, sum(b * b) as u, avg(a * b) as v from w;
-select sum(a * b) as s, sum(a * b) filter (where i > 0) as f, sum(distinct a * b) as d from w where c < 500000000000000000;
+select sum(a * b) as s, sum(case when i > 0 then a * b end) as f, sum(distinct a * b) as d from w where c < 500000000000000000;
 select sum(a * b) as s from w where a is null;
 select sum(c * (i / (i - i))) from w;
 select avg(q) as q, avg(a) as a from w;

@@ -28,7 +28,6 @@ var Table = append([]def.Func{
 	{Name: "var_pop", Kind: def.Aggregate, Params: p(def.Float), Type: def.TDouble, SQL: "var_pop($D$1)$O"},
 	{Name: "bool_and", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
 	{Name: "bool_or", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_or($1)$O"},
-	{Name: "every", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
 	{Name: "bit_and", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_and($1)$O"},
 	{Name: "bit_or", Kind: def.Aggregate, Params: p(def.BoolP), Type: def.TBool, SQL: "bool_or($1)$O"},
 	{Name: "bit_and", Kind: def.Aggregate, Params: p(def.Whole), Result: def.SameAs(0), SQL: "bit_and($1)$O"},

@@ -80,6 +80,9 @@ func (f *Func) cost(args []Expr) (int, bool) {
 	total := 0
 	for i := range args {
 		cost, ok := f.class(i).cost(args[i])
+		if f.Kind == Aggregate && args[i].Type.IsString() && f.class(i) != Str {
+			ok = ok && cost < 10 // no aggregate reads numbers or dates from text
+		}
 		if !ok {
 			return 0, false
 		}

@@ -9,7 +9,7 @@ select sum(distinct g), avg(all g), count(distinct g) from a;
 select stddev(f), stddev_samp(f), stddev_pop(f), variance(f), var_samp(f), var_pop(f) from a;
 select g, stddev(i), var_pop(i) from a group by g order by g;
 select bit_and(i), bit_or(i) from a where g = 1;
-select bool_and(l), bool_or(l), every(l) from a;
+select bool_and(l), bool_or(l) from a;
 select g, any_value(g) from a group by g order by g;
 select count(*), sum(i), max(i), avg(i), bool_or(l) from a where false;
 select approximate count(distinct i) from a;

@@ -1,0 +1,67 @@
+package rewrite
+
+import (
+	"nightshift/internal/redshift/sqlerror"
+	"nightshift/internal/redshift/syntax/ast"
+)
+
+// Refusal is what Redshift does not have of a node, without what is below it: the constructs of PostgreSQL and of DuckDB that
+// the parser reads and "Unsupported PostgreSQL features" or "Unsupported PostgreSQL functions" list, or that the syntax of the
+// statement's page leaves out. nil when there is nothing.
+func Refusal(n ast.Node) error {
+	switch n := n.(type) {
+	case *ast.FuncCall:
+		switch {
+		case n.Filter != nil:
+			return sqlerror.NotSupported("FILTER of an aggregate", n)
+		case len(n.OrderBy) > 0:
+			return sqlerror.NotSupported("ORDER BY among the arguments of a function", n)
+		}
+	case *ast.Select:
+		if len(n.Windows) > 0 {
+			return sqlerror.NotSupported("the WINDOW clause", n.Windows[0])
+		}
+	case *ast.SubqueryRef:
+		if n.Lateral {
+			return sqlerror.NotSupported("LATERAL", n)
+		}
+	case *ast.Is:
+		if n.Test == "DISTINCT FROM" {
+			return sqlerror.NotSupported("IS DISTINCT FROM", n)
+		}
+	case *ast.Frame:
+		if n.Unit == "GROUPS" {
+			return sqlerror.NotSupported("a window frame of GROUPS", n)
+		}
+	case *ast.Array:
+		return sqlerror.NotSupported("ARRAY[...]", n)
+	}
+	return nil
+}
+
+// correlated refuses the patterns of "Correlated subqueries" that Redshift cannot plan.
+func correlated(pos sqlerror.Positioner) error {
+	return sqlerror.New(sqlerror.StateFeatureUnsupported, "This type of correlated subquery pattern is not supported yet").At(pos)
+}
+
+// grouped tells whether a subquery is an aggregate other than MIN and MAX with GROUP BY.
+func (b *binder) grouped(q *ast.Query) bool {
+	sel, ok := q.Body.(*ast.Select)
+	if !ok || sel.GroupBy == nil {
+		return false
+	}
+	found := false
+	for _, it := range sel.Items {
+		ast.Inspect(it, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.Query:
+				return false
+			case *ast.FuncCall:
+				name := b.fold(n.Name.Last())
+				found = found || b.aggregates(n) && name != "min" && name != "max"
+			}
+			return true
+		})
+	}
+	return found
+}

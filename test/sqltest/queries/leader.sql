@@ -1,0 +1,24 @@
+-- Pages: c_SQL_functions_leader_node_only, c_sql-functions-leader-node
+create table t (a int, at timestamp);
+select generate_series(1, 3);
+select current_date - generate_series(0, 2) as day;
+select n * 2 as double from generate_series(1, 5, 2) as n order by 1 desc;
+select count(*) from generate_series(timestamp '2024-02-28', timestamp '2024-03-01', interval '1 day') as d;
+select 1 where generate_series(1, 2) = 1;
+select sum(generate_series(1, 2));
+select generate_series(1);
+select now() = current_timestamp as same, current_schema() <> '' as schema;
+select count(*) >= 0 as ok from pg_class where relname = current_schema();
+insert into t values (1, current_timestamp);
+insert into t select 2, now();
+select a, n from t, generate_series(1, 3) as n;
+select generate_series(1, 3) from t;
+select now() from t;
+select a from t where at > current_timestamp;
+select a from t where exists (select 1 where at > localtimestamp);
+select current_schema() from t;
+insert into t select a, now() from t;
+update t set at = now();
+delete from t where at < now();
+create table t2 as select a, now() as at from t;
+select a, getdate() > at as later, sysdate >= at as too, current_date >= '2020-01-01' as today from t order by a;
