@@ -287,7 +287,8 @@ func (s *Session) constraint(r *catalog.Relation, k catalog.Constraint, at ast.N
 		return sqlerror.New("42P16", "multiple primary keys for table \"%s\" are not allowed", r.Name).At(at)
 	}
 	if k.Name == "" {
-		suffix := map[catalog.ConstraintKind]string{catalog.PrimaryKey: "pkey", catalog.UniqueKey: strings.Join(k.Columns, "_") + "_key", catalog.ForeignKey: strings.Join(k.Columns, "_") + "_fkey"}
+		// Only the first column is in the name.
+		suffix := map[catalog.ConstraintKind]string{catalog.PrimaryKey: "pkey", catalog.UniqueKey: k.Columns[0] + "_key", catalog.ForeignKey: k.Columns[0] + "_fkey"}
 		k.Name = r.Name + "_" + suffix[k.Kind]
 	}
 	k.OID = s.engine.newOID()

@@ -95,7 +95,8 @@ func (s *Session) execShow(ctx context.Context, stmt *ast.Show, sink ResultSink)
 			return Result{Rows: -1}, err
 		}
 		return emit(sink, []string{"Show Stored Procedure DDL statement"}, [][]any{{procedureDefinition(p)}})
-	case "DATABASES", "SCHEMAS", "TABLES", "COLUMNS":
+	}
+	if _, ok := listings[stmt.Object]; ok {
 		return s.showList(stmt, sink)
 	}
 	return Result{Rows: -1}, sqlerror.NotSupported("SHOW "+stmt.Object, stmt)

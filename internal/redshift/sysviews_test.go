@@ -69,7 +69,7 @@ func TestCatalogShowsDefinitions(t *testing.T) {
 		{"default", `select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 'app.sales'::regclass`, "5"},
 		{"encoding", `select attname, format_encoding(attencodingtype::int) from pg_attribute where attrelid = 'app.sales'::regclass and attnum = 2`, "qty|zstd"},
 		{"view", `select trim(definition) from pg_views where viewname = 'v'`, "select id from sales;"},
-		{"materialized view", `select name, autorefresh from svv_mv_info`, "mv|false"},
+		{"materialized view", `select name, autorefresh from svv_mv_info`, "mv|f"},
 		{"comment", `select obj_description('app.sales'::regclass::oid), description from pg_description`, "all of them|all of them"},
 		{"late binding", `select n, c, t from pg_get_late_binding_view_cols() v(s name, n name, c name, t varchar, p int)`, "lb|id|integer"},
 		{"dependency", `select c.relname from pg_depend d join pg_rewrite r on r.oid = d.objid join pg_class c on c.oid = r.ev_class where d.refobjid = 'app.sales'::regclass group by 1 order by 1`, "mv\nv"},

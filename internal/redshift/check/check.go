@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/bulk"
+	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/rewrite"
@@ -18,6 +19,7 @@ import (
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
+	"nightshift/internal/redshift/sysviews"
 )
 
 // drops are the objects that DROP knows here.
@@ -25,9 +27,19 @@ var drops = map[string]bool{
 	"TABLE": true, "VIEW": true, "MATERIALIZED VIEW": true, "SCHEMA": true, "DATABASE": true, "USER": true, "GROUP": true, "ROLE": true,
 }
 
-// shows are the objects that SHOW knows here; "" is a setting.
-var shows = map[string]bool{
-	"": true, "TABLE": true, "VIEW": true, "PROCEDURE": true, "DATABASES": true, "SCHEMAS": true, "TABLES": true, "COLUMNS": true,
+// shows are the objects that SHOW knows here, each with the clauses it takes; "" is a setting.
+var shows = map[string]string{
+	"": "", "TABLE": "", "VIEW": "", "PROCEDURE": "",
+	"DATABASES":     "LIKE|LIMIT",
+	"SCHEMAS":       "FROM DATABASE|LIKE|LIMIT",
+	"TABLES":        "FROM SCHEMA|LIKE|LIMIT",
+	"COLUMNS":       "FROM TABLE|LIKE|LIMIT",
+	"CONSTRAINTS":   "PRIMARY KEYS|FOREIGN KEYS|EXPORTED|FROM TABLE|LIMIT",
+	"FUNCTIONS":     "FROM SCHEMA|LIKE|LIMIT",
+	"PROCEDURES":    "FROM SCHEMA|LIKE|LIMIT",
+	"PARAMETERS":    "OF FUNCTION|OF PROCEDURE|LIKE",
+	"GRANTS":        "ON|ON TABLE|ON SCHEMA|ON DATABASE|ON FUNCTION|ON PROCEDURE|FOR|FOR USER|FOR ROLE|FOR GROUP|FOR PUBLIC|FROM DATABASE|LIMIT",
+	"COLUMN GRANTS": "ON TABLE|FOR|FOR USER|FOR ROLE|FOR GROUP|FOR PUBLIC|LIMIT",
 }
 
 // Kind refuses a statement that the local warehouse does not run in any form; nil when it may. It looks at the
@@ -49,9 +61,7 @@ func Kind(stmt ast.Statement) error {
 			return refuse(stmt)
 		}
 	case *ast.Show:
-		if !shows[stmt.Object] {
-			return sqlerror.NotSupported("SHOW "+stmt.Object, stmt)
-		}
+		return show(stmt)
 	case *ast.Copy:
 		if stmt.Job != "" {
 			return sqlerror.NotSupported("COPY JOB", stmt)
@@ -60,6 +70,19 @@ func Kind(stmt ast.Statement) error {
 		return language(stmt)
 	}
 	return parts(stmt)
+}
+
+func show(stmt *ast.Show) error {
+	clauses, ok := shows[stmt.Object]
+	if !ok {
+		return sqlerror.NotSupported("SHOW "+stmt.Object, stmt)
+	}
+	for _, o := range stmt.Options {
+		if !strings.Contains("|"+clauses+"|", "|"+o.Name+"|") {
+			return sqlerror.NotSupported("SHOW "+stmt.Object+" "+o.Name, o)
+		}
+	}
+	return nil
 }
 
 func refuse(stmt ast.Statement) error { return sqlerror.NotSupported(stmt.Verb(), stmt) }
@@ -149,6 +172,8 @@ func node(n ast.Node) error {
 		if n.Default != nil {
 			return sqlerror.NotSupported("a default value of an argument", n)
 		}
+	case *ast.TableRef:
+		return systemView(n)
 	case *ast.Set:
 		return set(n)
 	case *ast.Copy:
@@ -182,6 +207,15 @@ func function(call *ast.FuncCall) error {
 		return sqlerror.NotSupported("the function "+strings.ToUpper(name), call)
 	}
 	return nil
+}
+
+// systemView refuses those Redshift has and the local warehouse has not. None of its own names begins as theirs do.
+func systemView(n *ast.TableRef) error {
+	name := strings.ToLower(n.Name.Last().Name)
+	if schema := strings.ToLower(n.Name.Schema().Name); schema != "" && schema != catalog.SystemSchema || !sysviews.Refused(name) {
+		return nil
+	}
+	return sqlerror.NotSupported("system view "+name, n.Name)
 }
 
 func set(stmt *ast.Set) error {
