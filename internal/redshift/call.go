@@ -3,6 +3,7 @@ package redshift
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -81,6 +82,9 @@ func (s *Session) call(ctx context.Context, stmt *ast.Call, vars plpgsql.Vars) (
 			c.Arg = passed
 		}
 		if a.Mode != catalog.ArgIn {
+			if c.Name == "" {
+				c.Name = "column" + strconv.Itoa(len(out)+1)
+			}
 			out, columns = append(out, result[i]), append(columns, c)
 		}
 	}

@@ -90,11 +90,11 @@ func procedureDefinition(p *catalog.Procedure) string {
 	var args []string
 	for _, a := range p.Args {
 		parts := []string{}
-		if a.Name != "" {
-			parts = append(parts, a.Name)
-		}
 		if a.Mode != catalog.ArgIn {
 			parts = append(parts, strings.ToUpper(string(a.Mode)))
+		}
+		if a.Name != "" {
+			parts = append(parts, a.Name)
 		}
 		args = append(args, strings.Join(append(parts, a.Type.SQLName()), " "))
 	}
@@ -102,5 +102,5 @@ func procedureDefinition(p *catalog.Procedure) string {
 	if p.NonAtomic {
 		suffix += " NONATOMIC"
 	}
-	return fmt.Sprintf("CREATE OR REPLACE PROCEDURE %s.%s(%s)%s\n LANGUAGE %s\nAS $$%s$$\n", p.Schema, p.Name, strings.Join(args, ", "), suffix, p.Language, p.Body)
+	return fmt.Sprintf("CREATE OR REPLACE PROCEDURE %s.%s(%s)%s\n LANGUAGE %s\nAS $_$%s$_$\n", p.Schema, p.Name, strings.Join(args, ", "), suffix, p.Language, p.Body)
 }

@@ -94,7 +94,7 @@ func (s *Session) execShow(ctx context.Context, stmt *ast.Show, sink ResultSink)
 		if err != nil {
 			return Result{Rows: -1}, err
 		}
-		return emit(sink, []string{"Show Stored Procedure DDL statement"}, [][]any{{procedureDefinition(p)}})
+		return emit(sink, []string{"Stored Procedure Definition"}, [][]any{{procedureDefinition(p)}})
 	}
 	if _, ok := listings[stmt.Object]; ok {
 		return s.showList(stmt, sink)
