@@ -199,6 +199,9 @@ func (s *Session) renameColumn(ctx context.Context, r *catalog.Relation, a *ast.
 		return err
 	}
 	old, name := r.Columns[i].Name, s.fold(*a.NewName)
+	if err := freeName(name); err != nil {
+		return err.At(a)
+	}
 	if _, taken := columnOf(r, name); taken {
 		return sqlerror.New(sqlerror.StateDuplicateColumn, "column \"%s\" of relation \"%s\" already exists", name, r.Name).At(a)
 	}

@@ -159,11 +159,23 @@ func (s *Session) defineColumns(ctx context.Context, stmt *ast.CreateTable, r *c
 	return nil
 }
 
+// freeName refuses the names of PostgreSQL's system columns ("Names and identifiers").
+func freeName(name string) *sqlerror.Error {
+	switch name {
+	case "oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid":
+		return sqlerror.New(sqlerror.StateDuplicateColumn, "column name \"%s\" conflicts with a system column name", name)
+	}
+	return nil
+}
+
 // newColumn makes a column of its definition.
 func (s *Session) newColumn(r *catalog.Relation, def *ast.ColumnDef) (catalog.Column, error) {
 	name := s.fold(def.Name)
 	if len(name) > maxName {
 		return catalog.Column{}, sqlerror.New(sqlerror.StateNameTooLong, "identifier \"%s\" is too long: at most %d bytes are allowed", name, maxName).At(def)
+	}
+	if err := freeName(name); err != nil {
+		return catalog.Column{}, err.At(def)
 	}
 	t, err := rewrite.TypeOf(def.Type)
 	if err != nil {
@@ -442,7 +454,16 @@ func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *c
 
 // prepareTable binds a query whose rows are stored; names replace its columns' names from the first.
 func (s *Session) prepareTable(ctx context.Context, q *ast.Query, names []string, env func() *rewrite.Env) (*rewrite.Bound, error) {
-	return s.prepareWith(ctx, func() (*rewrite.Bound, error) { return rewrite.TableQuery(q, names, env()) })
+	bound, err := s.prepareWith(ctx, func() (*rewrite.Bound, error) { return rewrite.TableQuery(q, names, env()) })
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range bound.Columns {
+		if err := freeName(c.Name); err != nil {
+			return nil, err.At(q)
+		}
+	}
+	return bound, nil
 }
 
 // tableColumns makes table columns of a query's.

@@ -61,6 +61,9 @@ func (s *Session) run(ctx context.Context, text Statement, stmt ast.Statement, s
 	ctx, stop := s.watch(ctx)
 	defer stop()
 	s.lastQuery, s.queryID = s.queryID, s.engine.lastQuery.Add(1)
+	if !s.tx.block || s.tx.id == 0 {
+		s.tx.id = s.queryID
+	}
 	s.active.Store(&activity{queryID: s.queryID, text: text.SQL, since: s.engine.clock.Now().UTC().Format(timestampLayout)})
 	defer s.active.Store(nil)
 	s.params, s.text, s.notices = text.Params, text.SQL, nil

@@ -15,11 +15,12 @@ type record struct {
 	text    string
 	parent  int64
 	id      int64
+	xid     int64 // its transaction
 	start   time.Time
 }
 
 func (s *Session) startRecord(stmt ast.Statement, text string) *record {
-	return &record{session: s, kind: stmt.Verb(), text: text, id: s.queryID, start: s.engine.clock.Now()}
+	return &record{session: s, kind: stmt.Verb(), text: text, id: s.queryID, xid: s.tx.id, start: s.engine.clock.Now()}
 }
 
 // finish hands the entry over to be written.
@@ -40,7 +41,7 @@ func (r *record) finish(result Result, err error) {
 		userID = int64(u.OID)
 	}
 	s.engine.history.add(entry{"query_history", [][]any{{
-		r.id, r.id, s.pid, s.user, userID, s.database, s.label(), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
+		r.id, r.xid, s.pid, s.user, userID, s.database, s.label(), s.tag, r.kind, status, r.start, s.engine.clock.Now(), result.Rows,
 		message, state, r.text, r.parent,
 	}}})
 }

@@ -23,6 +23,8 @@ CREATE TABLE IF NOT EXISTS nightshift_catalog.query_history(
   query_id BIGINT, transaction_id BIGINT, session_id BIGINT, user_name VARCHAR, user_id BIGINT, database_name VARCHAR, query_label VARCHAR,
   statement_id VARCHAR, query_type VARCHAR, status VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP, returned_rows BIGINT,
   error_message VARCHAR, sqlstate VARCHAR, query_text VARCHAR, parent_id BIGINT);
+CREATE TABLE IF NOT EXISTS nightshift_catalog.user_log(
+  user_id BIGINT, user_name VARCHAR, old_name VARCHAR, action VARCHAR, create_db BOOLEAN, superuser BOOLEAN, session_id BIGINT, transaction_id BIGINT, record_time TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.session_history(
   session_id BIGINT, user_name VARCHAR, user_id BIGINT, database_name VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.load_errors(

@@ -19,7 +19,8 @@ type transaction struct {
 	inner    bool // the block was opened in a NONATOMIC procedure
 	failed   bool // after an error inside a block: nothing but its end is allowed
 	readOnly bool
-	running  bool // DuckDB's transaction is open
+	id       int64 // the number of its first statement
+	running  bool  // DuckDB's transaction is open
 	at       time.Time
 	// base is the shared catalog when DuckDB's transaction began, start the same with the session's temporary tables,
 	// now what the transaction has made of it.

@@ -85,7 +85,22 @@ func (s *Session) execCreateUser(ctx context.Context, stmt *ast.CreateUser) erro
 	if err := s.writing(); err != nil {
 		return err
 	}
+	if stmt.Alter {
+		s.logUser(&u, "alter", "")
+	} else {
+		s.logUser(&u, "create", "")
+	}
 	return s.put(ctx, objects...)
+}
+
+// logUser keeps, once the transaction is committed, what was done to a user (STL_USERLOG).
+func (s *Session) logUser(u *catalog.User, action, oldName string) {
+	row := []any{int64(u.OID), u.Name, oldName, action, u.CreateDB, u.Superuser, s.pid, s.tx.id, s.engine.clock.Now()}
+	s.tx.after = append(s.tx.after, func(committed bool) {
+		if committed {
+			s.engine.history.add(entry{"user_log", [][]any{row}})
+		}
+	})
 }
 
 func userOption(u *catalog.User, o *ast.Option) error {
@@ -159,6 +174,7 @@ func (s *Session) renameUser(ctx context.Context, u *catalog.User, name string) 
 	}
 	changed := *u
 	changed.Name = name
+	s.logUser(&changed, "rename", u.Name)
 	objects := []catalog.Object{&changed}
 	objects = append(objects, s.renameInGroups(u.Name, name)...)
 	for _, r := range s.catalog().Relations("") {
@@ -257,6 +273,7 @@ func (s *Session) dropUser(ctx context.Context, stmt *ast.Drop, n *ast.Name) err
 	if err := s.writing(); err != nil {
 		return err
 	}
+	s.logUser(u, "drop", "")
 	return s.change(ctx, c)
 }
 
