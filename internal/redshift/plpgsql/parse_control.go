@@ -111,7 +111,7 @@ func (r *reader) forStatement(at base, label string) stmt {
 		s.body = r.loopBody()
 		return s
 	}
-	if r.is("SELECT") || r.is("WITH") || r.is("VALUES") || r.is("FETCH") || r.is("SHOW") || r.is("CALL") {
+	if r.is("SELECT") || r.is("WITH") || r.is("VALUES") || r.is("FETCH") || r.is("SHOW") || r.is("CALL") || r.queryInParens() {
 		return r.forRows(at, label, targets)
 	}
 	if (r.Token().Kind == token.Ident || r.Token().Kind == token.Quoted) && r.peekIs(1, "LOOP") {
@@ -133,6 +133,34 @@ func (r *reader) forStatement(at base, label string) stmt {
 	r.need("LOOP")
 	s.body = r.loopBody()
 	return s
+}
+
+// queryInParens reports whether a query in parentheses comes next that is all of the loop's, not the bound of a range.
+func (r *reader) queryInParens() bool {
+	depth, n := 0, 0
+	for {
+		switch r.Peek(n).Kind {
+		case token.LParen:
+			depth++
+		case token.RParen:
+			depth--
+		case token.EOF:
+			return false
+		default:
+			if depth == n && !r.peekIs(n, "SELECT") && !r.peekIs(n, "WITH") {
+				return false // what stands behind the opening parentheses is no query
+			}
+		}
+		if n++; depth == 0 {
+			break
+		}
+	}
+	for _, w := range []string{"LOOP", "UNION", "INTERSECT", "EXCEPT", "MINUS", "ORDER", "LIMIT", "OFFSET"} {
+		if r.peekIs(n, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reader) forRows(at base, label string, targets [][]string) stmt {
