@@ -58,3 +58,8 @@ comment on column a is 'x';
 explain copy t from 's3://b/k' iam_role default;
 explain vacuum;
 alter materialized view v row level security on;
+
+-- A default is kept as it is written, parentheses and all.
+create table d (a int, b varchar(5) default ('x' || 'y')::varchar(5), c int default ((1 + 2))::int);
+insert into d (a) values (1);
+select * from d;

@@ -327,10 +327,10 @@ func (p *Parser) unary() ast.Expr {
 			return p.prior(true)
 		}
 	}
-	if op == "" {
-		return p.postfix(p.primary())
-	}
 	start := p.pos()
+	if op == "" {
+		return p.postfix(p.primary(), start)
+	}
 	p.next()
 	x := p.binary(right)
 	return &ast.Unary{Span: p.span(start), Op: op, X: x}
@@ -343,12 +343,12 @@ func (p *Parser) prior(root bool) ast.Expr {
 	return &ast.Prior{Span: p.span(start), Root: root, X: x}
 }
 
-// postfix reads casts, indexes and attributes behind a primary.
-func (p *Parser) postfix(x ast.Expr) ast.Expr {
+// postfix reads casts, indexes and attributes behind a primary, which begins at
+// start: that may be a parenthesis before it.
+func (p *Parser) postfix(x ast.Expr, start ast.Pos) ast.Expr {
 	if p.err != nil {
 		return x
 	}
-	start := x.Pos()
 	for links := 0; p.err == nil && p.chain(&links); {
 		switch p.tok.Kind {
 		case token.Cast:

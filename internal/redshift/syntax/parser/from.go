@@ -169,7 +169,7 @@ func (p *Parser) tableRef(start ast.Pos) ast.TableExpr {
 	case token.LParen:
 		return p.funcRefNamed(t.Name, start, false)
 	case token.LBracket:
-		t.Path = p.postfix(&ast.ColumnRef{Span: t.Name.Span, Parts: t.Name.Parts})
+		t.Path = p.postfix(&ast.ColumnRef{Span: t.Name.Span, Parts: t.Name.Parts}, start)
 		t.Name = nil
 	case token.Star:
 		p.next()
@@ -200,7 +200,7 @@ func (p *Parser) funcRefNamed(name *ast.Name, start ast.Pos, lateral bool) ast.T
 		p.expectKind(token.LParen)
 		return &ast.FuncRef{}
 	}
-	f := &ast.FuncRef{Call: p.postfix(p.call(name)), Lateral: lateral}
+	f := &ast.FuncRef{Call: p.postfix(p.call(name), name.Start), Lateral: lateral}
 	f.Ordinality = p.try("WITH ORDINALITY") || p.try("WITH OFFSET")
 	f.Alias = p.alias()
 	f.At = p.atIndex()

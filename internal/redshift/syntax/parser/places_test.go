@@ -56,3 +56,23 @@ func TestErrorPlaces(t *testing.T) {
 		}
 	}
 }
+
+// TestParenthesesAreInTheSpan holds that the text of an operator's node, cut out by its span, is whole: a parenthesis
+// around its first operand leaves no node, and its place is the operator's.
+func TestParenthesesAreInTheSpan(t *testing.T) {
+	t.Parallel()
+	for _, sql := range []string{
+		"(a || b)::varchar(5)", "((a))::int", "(a + b) * c", "(a).b[0]", "((select 1))::int + 1", "(a) is null", "(a) between 1 and 2",
+		"(a) in (1)", "(a) like 'x'", "(a) = any (select 1)", "(a) at time zone 'utc'", "(a) collate \"C\"", "(a or b) and c",
+		"(f(a)).b::int", "(case when a then b end)::int::text", "-(a)", "not (a)",
+	} {
+		e, err := parser.ParseExpr(sql)
+		if err != nil {
+			t.Errorf("%s: %v", sql, err)
+			continue
+		}
+		if got := sql[e.Pos().Offset:e.End()]; got != sql {
+			t.Errorf("%s: the span is %q", sql, got)
+		}
+	}
+}
