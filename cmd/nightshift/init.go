@@ -15,7 +15,7 @@ func newInit() *cobra.Command {
 		Long: `Makes a small pipeline in dir (default: this folder): nightshift.yaml, SQL and a
 few rows of data. A file that is there already is never touched.`,
 		Example: "  nightshift init sales && nightshift run sales",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := directory(args)
 			names, err := scaffold.Write(dir)
@@ -25,7 +25,7 @@ few rows of data. A file that is there already is never touched.`,
 			for _, name := range names {
 				say(cmd.OutOrStdout(), "%s", filepath.Join(dir, name))
 			}
-			say(cmd.OutOrStdout(), "\nrun it:  nightshift run %s", dir)
+			say(cmd.OutOrStdout(), "\nrun it:  nightshift run %s", quoted(dir))
 			return nil
 		},
 	}

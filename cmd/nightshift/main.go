@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.As(err, &failed):
 		if failed.error != nil {
-			fmt.Fprintln(stderr, "nightshift: "+failed.Error())
+			fmt.Fprintln(stderr, "nightshift: "+wording(failed))
 		}
 		return 1
 	case errors.Is(err, context.Canceled):
@@ -70,13 +71,36 @@ files and one YAML file: whole on this machine, and unchanged on AWS.`,
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          known,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; `%s --help` lists the flags", err, cmd.CommandPath())
+	})
 	root.SetVersionTemplate("nightshift {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(newInit(), newValidate(), newSynth(), newRun(), newUp(), newSQL())
 	return root
+}
+
+// known refuses what is no command, and names those that are like it.
+func known(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {
+		return fmt.Errorf("there is no command %q; did you mean %s?", args[0], strings.Join(like, " or "))
+	}
+	return fmt.Errorf("there is no command %q; `nightshift --help` lists them", args[0])
+}
+
+// oneDirectory takes at most one argument, a pipeline's folder.
+func oneDirectory(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes one folder, found %d: %s; a name with spaces needs quotes", cmd.CommandPath(), len(args), strings.Join(args, ", "))
+	}
+	return nil
 }
 
 // directory returns the command's one optional argument, a pipeline's folder.

@@ -15,7 +15,7 @@ import (
 // load reads the pipeline in a folder; every problem is in the error.
 func load(dir string) (*pipeline.Pipeline, error) {
 	if _, err := os.Stat(filepath.Join(dir, pipeline.FileName)); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no %s in %s; `nightshift init %s` makes one", pipeline.FileName, dir, dir)
+		return nil, fmt.Errorf("there is no %s in %s; `nightshift init %s` makes one", pipeline.FileName, dir, quoted(dir))
 	}
 	p, problems := pipeline.Load(dir)
 	if err := problems.Err(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,8 +43,27 @@ func printError(w io.Writer, err error) {
 		fmt.Fprintln(w, problems.Error())
 		return
 	}
-	fmt.Fprintln(w, "nightshift: "+strings.TrimSpace(err.Error()))
+	fmt.Fprintln(w, "nightshift: "+wording(err))
 }
+
+// sdkNoise is what the SDK writes around a service's error.
+var sdkNoise = regexp.MustCompile(`operation error ([^:,]+): (\w+), (?:exceeded maximum number of attempts, \d+, )?https? response error StatusCode: \d+, RequestID: [^,]*, (?:HostID: [^,]*, )?(?:api error )?`)
+
+// wording is an error's text without the SDK's noise.
+func wording(err error) string {
+	return sdkNoise.ReplaceAllString(strings.TrimSpace(err.Error()), "$1 $2: ")
+}
+
+// quoted is a path as a shell takes it.
+func quoted(path string) string {
+	if plainPath.MatchString(path) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// plainPath is what a shell takes as it is.
+var plainPath = regexp.MustCompile(`^[\pL\pN_./+@%:,-]+$`)
 
 // count prints a number as people read it.
 func count(n int64) string { return english.Sprintf("%d", n) }

@@ -33,7 +33,7 @@ input.`,
 		Example: `  nightshift run examples/nyc-taxi
   nightshift run examples/nyc-taxi --put s3://event-driven-app-with-lambda-redshift/nyc_yellow_taxi_raw/=my-trips/
   nightshift run --smtp localhost:1025`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := directory(args)
 			options, err := runOptions(dir, puts, smtp, out)
@@ -116,9 +116,20 @@ func printReport(w io.Writer, r localrun.Report) {
 			say(w, "%s", strings.TrimRight("         "+line, " "))
 		}
 	}
-	if r.Unsent > 0 {
-		label(w, "smtp", "the mail server has not taken %d of the mails; -v tells why", r.Unsent)
+	for _, m := range r.Unsent {
+		switch {
+		case m.Err == nil:
+			label(w, "smtp", "%s: the mail server has not taken a mail in time", bad.Render("unsent"))
+		default:
+			unsent(w, m.To, m.Subject, m.Err)
+		}
 	}
+}
+
+// unsent tells of a mail that the mail server of --smtp did not take.
+func unsent(w io.Writer, to, subject string, err error) {
+	why, _, _ := strings.Cut(err.Error(), ", affected recipient")
+	label(w, "smtp", "%s to %s: %q: %s", bad.Render("unsent"), to, subject, why)
 }
 
 // shown is a path as seen from the working directory, where that is shorter.

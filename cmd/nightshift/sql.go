@@ -54,7 +54,7 @@ Exit status: 0, 1 if a statement failed, 2 for bad input.`,
   nightshift sql --local --format csv -f report.sql > report.csv
   nightshift sql --cluster redshift-cluster-1 --database dev --user awsuser
   nightshift sql --workgroup analytics --profile work --region eu-west-1`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
 				return err

@@ -27,7 +27,7 @@ CloudFormation client can deploy it.`,
   aws cloudformation create-stack --stack-name nyc-taxi --template-body file://dist/template.yaml \
       --capabilities CAPABILITY_IAM \
       --parameters ParameterKey=CodeBucket,ParameterValue=my-code ParameterKey=CodeKey,ParameterValue=nyc-taxi.zip`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := load(directory(args))
 			if err != nil {

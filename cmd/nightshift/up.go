@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"nightshift/internal/localcloud"
 	"nightshift/internal/localrun"
 	"nightshift/internal/pipeline"
+	store "nightshift/internal/state"
 )
 
 // upOptions are the flags of `nightshift up`.
@@ -60,8 +62,19 @@ func up(ctx context.Context, stdout, stderr io.Writer, dirs []string, o upOption
 		log = stderr
 	}
 	began := time.Now()
-	cloud, err := localcloud.Start(ctx, localcloud.Options{Dir: o.data, Listen: o.listen, Region: localrun.Region, SMTP: o.smtp, Log: log})
-	if err != nil {
+	cloud, err := localcloud.Start(ctx, localcloud.Options{Dir: o.data, Listen: o.listen, Region: localrun.Region, SMTP: o.smtp, Log: log,
+		MailTried: func(to, subject string, err error) {
+			if err != nil {
+				unsent(stderr, to, subject, err)
+			}
+		}})
+	var used *store.InUseError
+	switch {
+	case errors.As(err, &used):
+		return fmt.Errorf("%w; stop it, or choose another with --data", err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; choose another folder for the state with --data", err)
+	case err != nil:
 		return err
 	}
 	defer func() {

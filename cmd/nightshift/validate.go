@@ -18,7 +18,7 @@ func newValidate() *cobra.Command {
 and draws the graph of its steps. Every problem is told as file:line:column. SQL that Redshift runs and the
 local warehouse does not is told too, without making the pipeline invalid.`,
 		Example: "  nightshift validate examples/nyc-taxi",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := load(directory(args))
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,8 +29,14 @@ func ParseLocation(uri string) (Location, error) {
 	if !ok || bucket == "" {
 		return Location{}, fmt.Errorf("%q is not an S3 location; write s3://bucket/prefix/", uri)
 	}
+	if !bucketName.MatchString(bucket) {
+		return Location{}, fmt.Errorf("%q is no name of a bucket in %q: 3 to 63 lower-case letters, digits, dots and hyphens", bucket, uri)
+	}
 	return Location{Bucket: bucket, Key: key}, nil
 }
+
+// bucketName is what S3 takes as a bucket's name.
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // String returns the location as an s3:// URI.
 func (l Location) String() string { return "s3://" + l.Bucket + "/" + l.Key }

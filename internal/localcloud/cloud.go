@@ -51,6 +51,8 @@ type Options struct {
 	Region, AccountID string
 	// SMTP is host:port of a server that mails go to, besides the inbox. Empty: the inbox only.
 	SMTP string
+	// MailTried, if set, is told how each try to hand a mail to that server went.
+	MailTried func(to, subject string, err error)
 	// MemoryLimit is the warehouse's buffer budget in DuckDB's notation. Empty: DefaultMemoryLimit.
 	MemoryLimit string
 	Clock       clock.Clock

@@ -75,6 +75,21 @@ func (c *Cloud) makeServices(ctx context.Context) (err error) {
 	return err
 }
 
+// watched tells how each try to send a mail went.
+type watched struct {
+	sns.Mailer
+	tried func(to, subject string, err error)
+}
+
+// Send implements sns.Mailer.
+func (w watched) Send(ctx context.Context, m sns.Mail) error {
+	err := w.Mailer.Send(ctx, m)
+	if w.tried != nil {
+		w.tried(m.To, m.Subject, err)
+	}
+	return err
+}
+
 // makeMessaging makes the services that send to one another.
 func (c *Cloud) makeMessaging() (err error) {
 	o := c.opts
@@ -88,7 +103,7 @@ func (c *Cloud) makeMessaging() (err error) {
 		if err != nil {
 			return err
 		}
-		mailer = mail.Both(inbox, smtp)
+		mailer = mail.Both(inbox, watched{smtp, o.MailTried})
 	}
 	c.lambda, err = lambda.New(lambda.Deps{
 		Store: c.store, Outbox: c.outbox, Clock: o.Clock, Dir: filepath.Join(o.Dir, "functions"), AccountID: o.AccountID, Region: o.Region,

@@ -94,7 +94,7 @@ func check(put Put) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", put.From, err)
+		return fmt.Errorf("%s: read %s: %w", put.From, put.Path, err)
 	}
 	return fmt.Errorf("%s: there is no file in %s, so nothing would lie under %s", put.From, put.Path, put.To)
 }

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 	"time"
 
 	"nightshift/internal/deploy"
@@ -130,6 +131,38 @@ func handOver(ctx context.Context, underway func(context.Context) (int, error)) 
 		case <-look.C:
 		}
 	}
+}
+
+// letters remembers which mails the mail server does not take.
+type letters struct {
+	mu     sync.Mutex
+	failed map[[2]string]error // by recipient and subject
+}
+
+// tried notes the outcome of a try.
+func (l *letters) tried(to, subject string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err == nil {
+		delete(l.failed, [2]string{to, subject})
+		return
+	}
+	l.failed[[2]string{to, subject}] = err
+}
+
+// unsent are the mails that failed at the last try, and as many more as are underway without a try.
+func (l *letters) unsent(underway int) []Unsent {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var list []Unsent
+	for letter, err := range l.failed {
+		list = append(list, Unsent{To: letter[0], Subject: letter[1], Err: err})
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].To+list[i].Subject < list[j].To+list[j].Subject })
+	for len(list) < underway {
+		list = append(list, Unsent{})
+	}
+	return list
 }
 
 func readInbox(inbox string, wanted func(Mail) bool) ([]Mail, error) {

@@ -39,8 +39,8 @@ type Report struct {
 	Exported []Exported
 	// Mails are the notifications, as text.
 	Mails []Mail
-	// Unsent is how many mails the server of Options.SMTP did not take in time.
-	Unsent int
+	// Unsent are the mails that the server of Options.SMTP did not take, and why.
+	Unsent []Unsent
 	// Total is the time of the whole, from the start of the local cloud to the last mail.
 	Total time.Duration
 	// SQL is the time the warehouse worked, setup included.
@@ -54,6 +54,13 @@ type Exported struct {
 	Path string
 }
 
+// Unsent is a mail that the mail server did not take; it lies in the inbox all the same.
+type Unsent struct {
+	To, Subject string
+	// Err is the server's last answer; nil: it was not asked in time.
+	Err error
+}
+
 // Run runs the pipeline once in a local cloud of its own. An error says that
 // the run could not be made or watched to its end; a run that failed is told by
 // the report's outcome.
@@ -62,12 +69,17 @@ func Run(ctx context.Context, o Options, watch Watcher) (report Report, err erro
 	if err := checkOut(o.Out); err != nil {
 		return report, err
 	}
+	if err := makeParent(o.Out); err != nil {
+		return report, err
+	}
 	dir, err := os.MkdirTemp("", "nightshift-run-")
 	if err != nil {
 		return report, fmt.Errorf("make a folder for the run: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	cloud, err := localcloud.Start(ctx, localcloud.Options{Dir: dir, Ephemeral: true, Listen: "127.0.0.1:0", Region: Region, SMTP: o.SMTP, Log: o.Log})
+	letters := &letters{failed: map[[2]string]error{}}
+	cloud, err := localcloud.Start(ctx, localcloud.Options{Dir: dir, Ephemeral: true, Listen: "127.0.0.1:0", Region: Region, SMTP: o.SMTP,
+		MailTried: letters.tried, Log: o.Log})
 	if err != nil {
 		return report, err
 	}
@@ -111,9 +123,11 @@ func Run(ctx context.Context, o Options, watch Watcher) (report Report, err erro
 		return report, err
 	}
 	if o.SMTP != "" {
-		if report.Unsent, err = handOver(ctx, cloud.MailsUnderway); err != nil {
+		underway, err := handOver(ctx, cloud.MailsUnderway)
+		if err != nil {
 			return report, err
 		}
+		report.Unsent = letters.unsent(underway)
 	}
 	report.Total = time.Since(began)
 	if report.SQL, err = clients.StatementTime(ctx); err != nil {
@@ -180,6 +194,19 @@ func checkOut(out string) error {
 	return nil
 }
 
+// makeParent makes the folder in which out will be, and holds that it can be written to.
+func makeParent(out string) error {
+	parent := filepath.Dir(out)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return fmt.Errorf("make a folder for what the run leaves: %w; choose another with --out", err)
+	}
+	probe, err := os.MkdirTemp(parent, ".last-run-")
+	if err != nil {
+		return fmt.Errorf("make a folder for what the run leaves: %w; choose another with --out", err)
+	}
+	return os.Remove(probe)
+}
+
 // The folders that a run leaves.
 const (
 	objectsFolder = "s3"
@@ -193,9 +220,6 @@ func collect(ctx context.Context, clients *deploy.Clients, ledger string, before
 	after, err := objects(ctx, clients, ledger)
 	if err != nil {
 		return nil, err
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return nil, fmt.Errorf("make a folder for what the run left: %w", err)
 	}
 	fresh, err := os.MkdirTemp(filepath.Dir(out), ".last-run-")
 	if err != nil {

@@ -79,7 +79,7 @@ func (s *Session) Close(ctx context.Context) error {
 	id, err := s.submit(ctx, "rollback", 0)
 	s.id = nil
 	if err == nil {
-		_, err = s.wait(ctx, id)
+		_, err = s.look(ctx, id)
 	}
 	var lost *sessionLost
 	if errors.As(err, &lost) {
@@ -124,13 +124,22 @@ func gone(err error) bool {
 	return false
 }
 
-// wait looks at the statement until it ends: at once, then ever more slowly.
+// wait waits for the statement's end; when the context ends first it cancels the statement.
 func (s *Session) wait(ctx context.Context, id *string) (*redshiftdata.DescribeStatementOutput, error) {
+	d, err := s.look(ctx, id)
+	if err != nil && ctx.Err() != nil {
+		return nil, s.cancelled(ctx, id)
+	}
+	return d, err
+}
+
+// look looks at the statement until it ends: at once, then ever more slowly.
+func (s *Session) look(ctx context.Context, id *string) (*redshiftdata.DescribeStatementOutput, error) {
 	pause := time.Millisecond
 	for {
 		d, err := s.data.DescribeStatement(ctx, &redshiftdata.DescribeStatementInput{Id: id})
 		if err != nil {
-			return nil, s.cancelled(ctx, id, fmt.Errorf("describe statement %s: %w", aws.ToString(id), err))
+			return nil, fmt.Errorf("describe statement %s: %w", aws.ToString(id), err)
 		}
 		switch d.Status {
 		case types.StatusStringFinished:
@@ -142,7 +151,7 @@ func (s *Session) wait(ctx context.Context, id *string) (*redshiftdata.DescribeS
 		select {
 		case <-ctx.Done():
 			timer.Stop()
-			return nil, s.cancelled(ctx, id, ctx.Err())
+			return nil, ctx.Err()
 		case <-timer.C:
 		}
 		pause = min(2*pause, s.poll)
@@ -151,10 +160,7 @@ func (s *Session) wait(ctx context.Context, id *string) (*redshiftdata.DescribeS
 
 // cancelled asks the warehouse to stop a statement that nobody waits for any
 // more, and waits for its end, so that the session is free again.
-func (s *Session) cancelled(ctx context.Context, id *string, cause error) error {
-	if ctx.Err() == nil {
-		return cause
-	}
+func (s *Session) cancelled(ctx context.Context, id *string) error {
 	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if _, err := s.data.CancelStatement(stopping, &redshiftdata.CancelStatementInput{Id: id}); err != nil {
@@ -164,7 +170,7 @@ func (s *Session) cancelled(ctx context.Context, id *string, cause error) error 
 		}
 		return errors.Join(ctx.Err(), fmt.Errorf("cancel statement %s: %w", aws.ToString(id), err))
 	}
-	if _, err := s.wait(stopping, id); err != nil {
+	if _, err := s.look(stopping, id); err != nil {
 		var ended *StatementError
 		if !errors.As(err, &ended) {
 			return errors.Join(ctx.Err(), fmt.Errorf("wait for the end of statement %s: %w", aws.ToString(id), err))
