@@ -84,6 +84,9 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	if err := b.numberRelations(args, overloads, e); err != nil {
 		return def.Expr{}, err
 	}
+	if name == "nullif" && len(args) == 2 {
+		return b.nullif(args[0], args[1], e)
+	}
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
 	f, err := def.Resolve(overloads, c)
 	if err != nil {
@@ -91,6 +94,16 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	}
 	out, err := f.Apply(c)
 	return out, at(err, e)
+}
+
+// nullif binds NULLIF, which compares as the operator = does.
+func (b *binder) nullif(x, y def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	equal, err := b.compare("=", x, y, pos)
+	if err != nil {
+		return equal, err
+	}
+	x = def.Untyped(x)
+	return def.Typed("(CASE WHEN "+equal.SQL+" THEN NULL ELSE "+x.SQL+" END)", x.Type), nil
 }
 
 // arguments binds arguments; one in the place of a date part is taken as a word.

@@ -226,10 +226,17 @@ func (b *binder) assign(x def.Expr, c *catalog.Column, pos sqlerror.Positioner) 
 	if x.IsNull() && c.NotNull {
 		return x, sqlerror.New(sqlerror.StateNotNullViolation, "Cannot insert a NULL value into column %s", c.Name).At(pos)
 	}
-	out, err := def.Cast(x, c.Type, def.Assign, &b.env.Session)
+	mode := def.Assign
+	switch {
+	case x.Type.IsString() && x.Const == def.NotConst && !c.Type.IsString() && c.Type.Kind != types.Super:
+		return x, sqlerror.DatatypeMismatch(c.Name, c.Type.SQLName(), x.Type.SQLName()).At(pos)
+	case x.Type.IsInteger() && c.Type.Kind == types.Boolean:
+		mode = def.Explicit
+	}
+	out, err := def.Cast(x, c.Type, mode, &b.env.Session)
 	if err != nil {
 		if e := sqlerror.From(err); e != nil && e.SQLState == sqlerror.StateCannotCoerce {
-			err = sqlerror.DatatypeMismatch(c.Name, c.Type.String(), x.Type.SQLName())
+			err = sqlerror.DatatypeMismatch(c.Name, c.Type.SQLName(), x.Type.SQLName())
 		}
 		return out, at(err, pos)
 	}

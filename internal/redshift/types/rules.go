@@ -181,7 +181,7 @@ func Cast(from, to Type) CastKind {
 	case to.Kind == Boolean && from.IsNumeric() && !from.IsInteger():
 		return NoCast
 	case from.IsNumeric():
-		return castNumeric(to)
+		return castNumeric(from, to)
 	case from.IsString():
 		return castString(to)
 	case from.Kind == Boolean:
@@ -189,9 +189,12 @@ func Cast(from, to Type) CastKind {
 	case from.IsDateTime():
 		return castDateTime(from, to)
 	case from.IsInterval():
-		return castInterval(to)
-	case from.Kind == Varbyte && to.IsString():
-		return ExplicitCast
+		return castInterval(from, to)
+	case from.Kind == Varbyte:
+		if to.IsString() || to.IsInteger() && to.Kind != OID && to.Kind != XID {
+			return ExplicitCast
+		}
+		return NoCast
 	case to.IsString():
 		return ImplicitCast // catalog types print as text
 	}
@@ -205,7 +208,7 @@ func castCatalog(to Type) CastKind {
 	return NoCast
 }
 
-func castNumeric(to Type) CastKind {
+func castNumeric(from, to Type) CastKind {
 	switch {
 	case to.IsNumeric():
 		return ImplicitCast
@@ -213,7 +216,7 @@ func castNumeric(to Type) CastKind {
 		return AssignmentCast
 	case to.Kind == Boolean, to.Kind == Regclass, to.Kind == Regproc, to.Kind == Regtype:
 		return ExplicitCast
-	case to.Kind == Varbyte:
+	case to.Kind == Varbyte && from.IsInteger():
 		return ExplicitCast
 	}
 	return NoCast
@@ -235,16 +238,18 @@ func castString(to Type) CastKind {
 
 func castBoolean(to Type) CastKind {
 	switch {
-	case to.IsString(), to.IsInteger():
+	case to.IsInteger():
 		return ExplicitCast
 	}
-	return NoCast
+	return NoCast // to strings neither: "cannot cast type boolean to character varying"
 }
 
 func castDateTime(from, to Type) CastKind {
 	switch {
 	case to.IsString():
 		return AssignmentCast
+	case from.Kind == Time && (to.Kind == IntervalDS || to.Kind == Interval):
+		return ImplicitCast
 	case from.Kind == Date && to.IsTimestamp(), from.IsTimestamp() && to.IsTimestamp(), from.Kind == Time && to.Kind == TimeTZ:
 		return ImplicitCast
 	case from.IsTimestamp() && to.Kind == Date, from.IsTimestamp() && (to.Kind == Time || to.Kind == TimeTZ), from.Kind == TimeTZ && to.Kind == Time:
@@ -253,14 +258,14 @@ func castDateTime(from, to Type) CastKind {
 	return NoCast
 }
 
-func castInterval(to Type) CastKind {
+func castInterval(from, to Type) CastKind {
 	switch {
+	case from.Kind == IntervalYM && to.Kind == IntervalDS, from.Kind == IntervalDS && to.Kind == IntervalYM:
+		return NoCast
 	case to.IsInterval():
 		return ImplicitCast
 	case to.IsString():
 		return AssignmentCast
-	case to.Kind == Time:
-		return ExplicitCast
 	}
 	return NoCast
 }
@@ -278,6 +283,9 @@ func castSuper(from, to Type) CastKind {
 			return NoCast
 		}
 		return ImplicitCast
+	}
+	if other.IsInterval() {
+		return NoCast
 	}
 	return ExplicitCast
 }

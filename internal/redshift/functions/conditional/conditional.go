@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
 )
 
@@ -44,13 +45,9 @@ func same(a, b def.Expr, s *def.Session) (def.Expr, def.Expr, error) {
 	return a, b, err
 }
 
+// nullif is bound where it is called, as a comparison; here it has the types that do not go together.
 func nullif(c *def.Call) (def.Expr, error) {
-	a, b, err := same(c.Args[0], c.Args[1], c.Session)
-	if err != nil {
-		return a, err
-	}
-	first := def.Untyped(c.Args[0])
-	return def.Typed("(CASE WHEN "+a.SQL+" = "+b.SQL+" THEN NULL ELSE "+first.SQL+" END)", first.Type), nil
+	return def.Expr{}, sqlerror.UndefinedFunction(c.Name, def.TypeNames(c.Args)...)
 }
 
 // decode binds DECODE(x, search, result, ..., default); unlike CASE it finds NULL equal to NULL.

@@ -24,9 +24,27 @@ var UDFs = []def.UDF{
 	{Name: "rs_left_blob", Args: []def.DuckType{def.Blob, def.Int}, Result: def.Blob, Fn: leftBlob},
 	{Name: "rs_shift_left", Args: []def.DuckType{def.BigInt, def.BigInt, def.Int}, Result: def.BigInt, Fn: shiftLeft},
 	{Name: "rs_int_bytes", Args: []def.DuckType{def.BigInt, def.Int}, Result: def.Blob, Fn: intBytes},
+	{Name: "rs_bytes_int", Args: []def.DuckType{def.Blob, def.Int}, Result: def.BigInt, Fn: bytesInt},
 	{Name: "rs_interval_text", Args: []def.DuckType{def.BigInt, def.BigInt, def.BigInt}, Result: def.Text, Fn: intervalText},
 	{Name: "rs_similar_pattern", Args: []def.DuckType{def.Text, def.Text}, Result: def.Text, Fn: similarPattern},
 	{Name: "rs_posix_pattern", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: posixPattern},
+}
+
+// bytesInt reads big-endian bytes, no more than size, as a signed integer.
+func bytesInt(args []any) (any, error) {
+	b, size := args[0].([]byte), int(args[1].(int32))
+	if len(b) > size {
+		return nil, sqlerror.New(sqlerror.StateOutOfRange, "Varbyte of %d bytes is too long for an integer of %d bytes", len(b), size)
+	}
+	var n int64
+	for i, c := range b {
+		if i == 0 {
+			n = int64(int8(c))
+			continue
+		}
+		n = n<<8 | int64(c)
+	}
+	return n, nil
 }
 
 func parse(text, typeName string) (datetime.Value, error) {

@@ -89,6 +89,10 @@ func convert(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 		return castNumber(e, to), nil
 	case from.IsInterval() && to.IsInterval():
 		return Typed(e.SQL, to), nil
+	case from.Kind == types.Varbyte && to.IsInteger():
+		return Typed("CAST(rs_bytes_int("+e.SQL+", "+strconv.Itoa(to.Size())+") AS "+to.DuckDB()+")", to), nil
+	case from.Kind == types.Time && to.IsInterval():
+		return Typed("to_microseconds(epoch_us("+e.SQL+"))", to), nil
 	case isRegType(to.Kind):
 		return Typed("CAST("+e.SQL+" AS VARCHAR)", to), nil
 	}

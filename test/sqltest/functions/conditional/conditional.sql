@@ -9,3 +9,4 @@ select coalesce(1, 'x');
 select case when true then 1 else 2.5 end as mixed, case when false then 1 end as none;
 select decode('a', 'a', 1);
 select "isnull"(null, 1), iff(true, 1, 2);
+select nullif('a ', 'a'), nullif('a'::char(3), 'a'::varchar), nullif(1, '1'), nullif(null, 1), nullif(1, null), nullif('', '');

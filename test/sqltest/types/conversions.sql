@@ -1,0 +1,74 @@
+-- Pages: c_Supported_data_types (Type compatibility and conversion), r_VARBYTE_type, limitations-super, r_CAST_function
+create table c (i int, d decimal(8,2), f float, b boolean, v varchar(20), k char(20), dt date, t time, tz timetz, ts timestamp, tstz timestamptz, ym interval year to month, ds interval day to second, s super, vb varbyte);
+insert into c values (1, 2.5, 3.5, true, '7', '8', '2024-02-29', '10:11:12', '10:11:12+00', '2024-02-29 01:02:03', '2024-02-29 01:02:03+00', interval '14' month, interval '26' hour, 5, 'ab'::varbyte);
+-- a literal takes the column's type; text from elsewhere needs a cast
+insert into c (i, d, f, b, dt, t, tz, ts, tstz) values ('1', '2.5', '1e3', 't', '2024-02-29', '10:11', '10:11', '2024-02-29', '2024-02-29');
+insert into c (i) select v from c;
+insert into c (d) select v from c;
+insert into c (f) select k from c;
+insert into c (b) select v from c;
+insert into c (dt) select v from c;
+insert into c (ts) select v from c;
+insert into c (t) select v from c;
+update c set i = v;
+update c set i = v::int where v = '7';
+-- the other way, and within a family, no cast is needed
+insert into c (v) select i from c where v = '7';
+insert into c (v) select dt from c where v = '7';
+insert into c (v) select ts from c where v = '7';
+insert into c (k) select d from c where v = '7';
+insert into c (i) select d from c where v = '7';
+insert into c (b) select i from c where v = '7';
+insert into c (dt) select ts from c where v = '7';
+insert into c (ts) select dt from c where v = '7';
+insert into c (t) select ts from c where v = '7';
+insert into c (t) select tz from c where v = '7';
+insert into c (ds) select t from c where v = '7';
+select count(*) from c;
+-- not in the table
+insert into c (i) select b from c;
+insert into c (v) select b from c;
+insert into c (dt) select i from c;
+insert into c (i) select dt from c;
+insert into c (dt) select t from c;
+insert into c (t) select dt from c;
+insert into c (tz) select dt from c;
+insert into c (s) select dt from c;
+insert into c (ym) select ds from c;
+insert into c (vb) select v from c;
+insert into c (v) select vb from c;
+-- casts
+select b::varchar from c;
+select cast(true as char(5));
+select true || 'x';
+select upper(b) from c;
+select b::int from c where v = '7';
+select b::decimal(3,1) from c;
+select ym::super from c;
+select dt::super from c;
+select ym::interval day to second from c;
+select t::interval day to second as ds from c where v = '7';
+select ds::time from c;
+select 5::smallint::varbyte::smallint as si, (-5)::varbyte::int as i, (-5)::bigint::varbyte::bigint as bi, 'ab'::varbyte::int as short;
+select 'abcdefghi'::varbyte::bigint;
+select d::varbyte from c;
+select 1::date;
+select dt::int from c;
+select ts::boolean from c;
+-- comparison, UNION, CASE, COALESCE
+select i = v, d = v from c where v = '7';
+select b = v from c;
+select dt = i from c;
+select dt < ts, ts <= tstz, t = tz from c where v = '7';
+select i from c union select v from c;
+select b from c union select i from c;
+select dt from c union select ts from c where dt is null order by 1 limit 1;
+select case when b then i else v end from c;
+select coalesce(i, b) from c;
+select coalesce(i, d) as n from c where v = '7';
+select nvl(dt, ts) as n from c where v = '7';
+select nullif(dt, i) from c;
+select decode(i, 1, dt, v) from c;
+select greatest(i, v) from c;
+select i between dt and ts from c;
+select i in (1, 'x') from c;
