@@ -17,7 +17,7 @@ var defaults = map[string]string{
 	"default_geometry_encoding": "2", "default_identity_namespace": "", "describe_field_name_in_uppercase": "off", "downcase_delimited_identifier": "on",
 	"enable_case_sensitive_identifier": "off", "enable_case_sensitive_super_attribute": "off", "enable_numeric_rounding": "off", "enable_result_cache_for_session": "on",
 	"enable_spectrum_oid": "on", "enable_vacuum_boost": "off", "error_on_nondeterministic_update": "off", "extra_float_digits": "0", "interval_forbid_composite_literals": "on",
-	"json_serialization_enable": "off", "json_serialization_parse_nested_strings": "off", "max_concurrency_scaling_clusters": "1", "max_cursor_result_set_size": "0",
+	"json_parse_dedup_attributes": "off", "json_parse_truncate_strings": "off", "json_serialization_enable": "off", "json_serialization_parse_nested_strings": "off", "max_concurrency_scaling_clusters": "1", "max_cursor_result_set_size": "0",
 	"max_failed_login_attempts": "5", "mv_enable_aqmv_for_session": "on", "navigate_super_null_on_error": "on", "parse_super_null_on_error": "off",
 	"pg_federation_repeatable_read": "on", "query_group": "unset", "search_path": "$user, public", "spectrum_enable_pseudo_columns": "on", "spectrum_query_maxerror": "-1",
 	"statement_timeout": "0", "stored_proc_log_min_messages": "LOG", "timezone": "UTC", "use_fips_ssl": "off", "wlm_query_slot_count": "1",

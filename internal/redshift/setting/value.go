@@ -23,7 +23,7 @@ var numbers = map[string]struct{ least, most float64 }{
 
 // needed are those that here keep their value, because another would change what statements mean.
 var needed = map[string]bool{
-	"cast_super_null_on_error": true, "navigate_super_null_on_error": true, "standard_conforming_strings": true,
+	"cast_super_null_on_error": true, "json_parse_truncate_strings": false, "navigate_super_null_on_error": true, "standard_conforming_strings": true,
 }
 
 // MessageLevels are those of RAISE, from the lowest.

@@ -11,35 +11,6 @@ import (
 	"nightshift/internal/redshift/types"
 )
 
-func parse(c *def.Call) (def.Expr, error) {
-	x := c.Args[0]
-	if x.Const != def.StringConst {
-		return parsed(c, "$1"), nil
-	}
-	var out bytes.Buffer
-	if err := json.Compact(&out, []byte(x.Text)); err != nil {
-		if settingIsOn(c, parseSetting) {
-			return def.Cast(def.Null(), def.TSuper, def.Explicit, c.Session)
-		}
-		return def.Expr{}, sqlerror.New(sqlerror.StateInternal, "JSON parsing error").WithDetail("%v", err)
-	}
-	return def.Typed("CAST("+def.Quote(out.String())+" AS JSON)", def.TSuper), nil
-}
-
-// parseBytes is JSON_PARSE of a VARBYTE.
-func parseBytes(c *def.Call) (def.Expr, error) { return parsed(c, "decode($1)"), nil }
-
-// parseSetting is the parameter that has JSON_PARSE give NULL for what is no JSON.
-const parseSetting = "parse_super_null_on_error"
-
-func parsed(c *def.Call, text string) def.Expr {
-	otherwise := " WHEN $1 IS NOT NULL THEN " + invalid
-	if settingIsOn(c, parseSetting) {
-		otherwise = ""
-	}
-	return def.Typed(c.Expand("(CASE WHEN "+strings.ReplaceAll(valid, "$1", text)+" THEN json("+text+")"+otherwise+" END)"), def.TSuper)
-}
-
 // guarded computes sql when the first argument is valid JSON; otherwise it is NULL when the argument null_if_invalid says
 // so, else an error.
 func guarded(c *def.Call, sql, otherwise string, t types.Type) def.Expr {
@@ -164,6 +135,8 @@ func subarray(c *def.Call) (def.Expr, error) {
 
 // UDFs are the area's functions computed in Go.
 var UDFs = append([]def.UDF{
+	{Name: "rs_json_repeats", Args: []def.DuckType{def.Text}, Result: def.Bool, Fn: repeats},
+	{Name: "rs_json_dedup", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: dedup},
 	{Name: "rs_json_valid", Args: []def.DuckType{def.Text}, Result: def.Bool, Fn: isValid},
 	{Name: "rs_super_arithmetic", Args: []def.DuckType{def.Text, def.Text, def.Text}, Result: def.Text, Fn: superArithmetic},
 	{Name: "rs_super_math", Args: []def.DuckType{def.Text, def.Text, def.Int}, Result: def.Text, Fn: superMath},

@@ -22,8 +22,8 @@ const (
 var Table = append([]def.Func{
 	{Name: "json_parse", Params: p(def.Str), Type: def.TSuper, Build: parse},
 	{Name: "json_parse", Params: p(def.Bytes), Type: def.TSuper, Build: parseBytes},
-	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: valid},
-	{Name: "can_json_parse", Params: p(def.Bytes), Type: def.TBool, SQL: strings.ReplaceAll(valid, "$1", "decode($1)")},
+	{Name: "can_json_parse", Params: p(def.Str), Type: def.TBool, SQL: parseable},
+	{Name: "can_json_parse", Params: p(def.Bytes), Type: def.TBool, SQL: strings.ReplaceAll(parseable, "$1", "decode($1)")},
 	{Name: "json_serialize", Params: p(def.SuperP), Type: def.TText, SQL: "CAST($1 AS VARCHAR)"},
 	{Name: "json_serialize_to_varbyte", Params: p(def.SuperP), Type: types.NewVarbyte(types.MaxVarbyte), SQL: "encode(CAST($1 AS VARCHAR))"},
 	{Name: "json_size", Params: p(def.SuperP), Type: def.TInt, SQL: "CAST(strlen(CAST($1 AS VARCHAR)) AS INTEGER)"},

@@ -27,3 +27,13 @@ select upper_attribute_names(null), upper_attribute_names('a'::super), lower_att
 select upper_attribute_names(json_parse('{"A":"A","a":"a"}'));
 select lower_attribute_names(json_parse('{"A":"A","a":"a"}'));
 select get_number_attributes(json_parse('{"a":1,"b":2,"c":3}')), get_number_attributes(json_parse('{"a":1,"b":{"c":3}}')), get_number_attributes(json_parse('[1]'));
+
+-- Page: SUPER configurations, Parsing options for SUPER.
+select json_parse('{"a":1,"a":2}');
+select json_parse(x) from (select '{"b":[{"a":1,"a":2}]}'::varchar as x);
+select can_json_parse('{"a":1,"a":2}'), can_json_parse('{"a":{"a":1},"b":[{"a":2},{"a":3}]}'), is_valid_json('{"a":1,"a":2}');
+set json_parse_dedup_attributes to on;
+select json_parse('{"a":1,"b":{"c":1,"c":[1,{"d":1,"d":"<"}]},"a":2}'), json_parse(x) from (select '{"a":1,"a":2}'::varchar as x);
+set json_parse_dedup_attributes to off;
+set json_parse_truncate_strings to off;
+set json_parse_truncate_strings to on;
