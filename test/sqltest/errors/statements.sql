@@ -63,3 +63,6 @@ alter materialized view v row level security on;
 create table d (a int, b varchar(5) default ('x' || 'y')::varchar(5), c int default ((1 + 2))::int);
 insert into d (a) values (1);
 select * from d;
+
+-- ISNULL is an operator and a function, which drivers call.
+select isnull(null, 2), 1 isnull as a, isnull(nullif('', ''), '0')::int as b;

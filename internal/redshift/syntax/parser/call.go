@@ -44,7 +44,7 @@ func (p *Parser) keywordCall() ast.Expr {
 		}
 		return p.call(simple(p.anyWord()))
 	case token.KLeft, token.KRight, token.KUnnest, token.KIdentity, token.KIlike, token.KLike, token.KCollate, token.KMinus,
-		token.KAuthorization, token.KTop, token.KSnapshot, token.KTag, token.KEncode, token.KBinary:
+		token.KIsnull, token.KAuthorization, token.KTop, token.KSnapshot, token.KTag, token.KEncode, token.KBinary:
 		return p.call(simple(p.anyWord()))
 	}
 	return nil
