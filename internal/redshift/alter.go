@@ -27,7 +27,7 @@ func (s *Session) execAlterTable(ctx context.Context, stmt *ast.AlterTable) erro
 		if r.Kind == catalog.SystemView {
 			return sqlerror.PermissionDenied("relation", r.Name).At(stmt.Name)
 		}
-		if !s.may(catalog.OnRelation, r.OID, r.Owner, "alter") {
+		if !s.may(catalog.OnRelation, r.OID, r.Owner, "alter") && !(r.Kind == catalog.Table && s.holds("alter table")) {
 			return sqlerror.MustBeOwner("relation", r.Name).At(stmt.Name)
 		}
 		wrote := s.tx.wrote
@@ -61,7 +61,7 @@ func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.A
 	case ast.OwnerTo:
 		name := s.fold(*a.NewName)
 		r.Owner = name
-		return s.userExists(name)
+		return s.newOwner(name)
 	case ast.AddConstraint:
 		r.Constraints = slices.Clone(r.Constraints)
 		return s.addConstraint(r, a.Constraint)

@@ -54,6 +54,9 @@ func (s *Session) newTable(n *ast.Name, temp bool) (r *catalog.Relation, exists 
 		Kind: catalog.Table, Owner: s.user, DistStyle: "AUTO", SortStyle: "AUTO", Backup: true, Temp: temp, Created: s.now(),
 	}
 	if temp {
+		if d, ok := s.catalog().Database(s.database); !ok || !s.may(catalog.OnDatabase, d.OID, d.Owner, "temporary") {
+			return nil, false, sqlerror.New(sqlerror.StatePermissionDenied, "permission denied to create temporary tables in database \"%s\"", s.database).At(n)
+		}
 		r.Database, r.Schema, r.Name = s.database, s.tempSchema(), s.fold(n.Last())
 	} else if r.Database, r.Schema, r.Name, err = s.place(n); err != nil {
 		return nil, false, err
@@ -227,6 +230,9 @@ func (s *Session) copyColumns(ctx context.Context, r *catalog.Relation, like *as
 	if err != nil {
 		return err
 	}
+	if err := s.permitRelation(rewrite.RelationRef{Relation: from}, "select"); err != nil {
+		return err
+	}
 	for _, c := range from.Columns {
 		if _, taken := columnOf(r, c.Name); taken {
 			return sqlerror.DuplicateColumn(c.Name).At(like)
@@ -315,6 +321,11 @@ func (s *Session) foreignKey(r *catalog.Relation, name string, columns []string,
 			return s.noRelation(ref.Table)
 		}
 		to = r
+	}
+	if to != r {
+		if err := s.permitRelation(rewrite.RelationRef{Relation: to}, "references"); err != nil {
+			return err
+		}
 	}
 	k := catalog.Constraint{Name: name, Kind: catalog.ForeignKey, Columns: columns, RefTable: to.OID, RefColumns: s.foldAll(ref.Columns)}
 	if len(k.RefColumns) == 0 {

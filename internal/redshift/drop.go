@@ -60,7 +60,11 @@ func (s *Session) dropRelation(ctx context.Context, stmt *ast.Drop, n *ast.Name)
 	if want := strings.ToLower(stmt.Object); kindName(r.Kind) != want || r.Kind == catalog.SystemView {
 		return sqlerror.WrongObjectType(r.Name, want).At(n)
 	}
-	if !s.may(catalog.OnRelation, r.OID, r.Owner, "drop") {
+	permission := "drop table"
+	if r.Kind != catalog.Table {
+		permission = "drop view"
+	}
+	if !s.may(catalog.OnRelation, r.OID, r.Owner, "drop") && !s.holds(permission) {
 		return sqlerror.MustBeOwner("relation", r.Name).At(n)
 	}
 	if _, err := s.target(ctx, n, locks.AccessExclusive); err != nil {

@@ -99,8 +99,14 @@ func (e *Engine) load(ctx context.Context) error {
 			return err
 		}
 		snapshot := catalog.New(append(system, objects...)...)
-		e.current.Store(snapshot)
 		e.lastOID.Store(int64(snapshot.MaxOID()))
+		if missing := (catalog.Change{Put: e.missing(snapshot)}); !missing.Empty() {
+			if err := catalog.Save(ctx, conn, missing); err != nil {
+				return err
+			}
+			snapshot = snapshot.Apply(missing)
+		}
+		e.current.Store(snapshot)
 		e.lastPID.Store(1073750000)
 		return e.loadCounters(ctx, conn)
 	})
@@ -221,14 +227,8 @@ func (e *Engine) NewSession(ctx context.Context, o SessionOptions) (*Session, er
 		return nil, err
 	}
 	s := newSession(e, conn, o)
-	e.mu.Lock()
-	closed := e.closed
-	if !closed {
-		e.sessions[s.pid] = s
-	}
-	e.mu.Unlock()
-	if closed {
-		return nil, errors.Join(errors.New("the warehouse is closed"), conn.Close())
+	if err := e.admit(s); err != nil {
+		return nil, errors.Join(err, conn.Close())
 	}
 	if _, ok := e.Catalog().User(o.User); !ok {
 		if err := s.createLoginUser(ctx, o.User); err != nil {

@@ -27,6 +27,10 @@ func (s *Session) Exec(ctx context.Context, sql string, params []Param, sink Res
 	if s.closed {
 		return Result{}, errClosed
 	}
+	if s.expired() {
+		return Result{}, errors.Join(errIdle(), s.close())
+	}
+	defer func() { s.lastUsed = s.engine.clock.Now() }()
 	stmt, err := parseOne(sql)
 	if err != nil {
 		return Result{}, errors.Join(err, s.parseFailed(ctx))
@@ -265,6 +269,10 @@ func (s *Session) ExecScript(ctx context.Context, statementID string, texts []St
 	if s.closed {
 		return errClosed
 	}
+	if s.expired() {
+		return errors.Join(errIdle(), s.close())
+	}
+	defer func() { s.lastUsed = s.engine.clock.Now() }()
 	s.marking = &marking{marker: Marker{StatementID: statementID}}
 	defer func() { s.marking = nil }()
 	own := len(texts) > 1 && !s.tx.block

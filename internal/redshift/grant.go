@@ -78,6 +78,10 @@ func (s *Session) mayGrant(o granted, stmt *ast.Grant) error {
 
 // grantOn adds or removes one grantee's privileges on one object.
 func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, kind catalog.GranteeKind, name string, to *ast.Grantee) error {
+	option := stmt.Option == "GRANT OPTION" || to.GrantOption
+	if option && !stmt.Revoke && kind != catalog.ToUser {
+		return sqlerror.New("0LP01", "grant options can only be granted to individual users").At(to)
+	}
 	existing := s.catalog().GrantsOn(o.kind, o.oid)
 	for _, p := range stmt.Privileges {
 		privileges, err := privilegesOf(p, o.kind)
@@ -108,7 +112,7 @@ func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, ki
 				case !stmt.Revoke:
 					g := &catalog.Grant{
 						OID: s.engine.newOID(), Kind: o.kind, Object: o.oid, Column: column, GranteeKind: kind, Grantee: name, Privilege: privilege,
-						GrantOption: stmt.Option == "GRANT OPTION" || to.GrantOption, Grantor: s.user,
+						GrantOption: option, Grantor: s.user,
 					}
 					if i >= 0 {
 						g.OID = existing[i].OID
@@ -210,7 +214,14 @@ func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
 			out = append(out, granted{catalog.OnFunction, f.OID, f.Name, f.Owner, nil})
 		}
 	case "LANGUAGE":
-		out = append(out, granted{catalog.OnLanguage, 0, "language", "", nil})
+		languages := map[string]catalog.OID{"sql": languageSQL, "plpgsql": languagePLpgSQL}
+		for _, n := range t.Names {
+			l, ok := languages[s.fold(n.Last())]
+			if !ok {
+				return nil, sqlerror.UndefinedObject("language", s.fold(n.Last())).At(n)
+			}
+			out = append(out, granted{catalog.OnLanguage, l, s.fold(n.Last()), "rdsdb", nil})
+		}
 	case "ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "ALL PROCEDURES IN SCHEMA":
 		return s.grantAllIn(t)
 	default:
@@ -251,9 +262,6 @@ func (s *Session) grantAllIn(t *ast.GrantTarget) ([]granted, error) {
 
 // grantRoles gives roles to users and roles, and system permissions to roles.
 func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
-	if err := s.mayManageUsers("grant role"); err != nil {
-		return err
-	}
 	changed := map[string]*catalog.Role{}
 	roleNamed := func(name string) (*catalog.Role, error) {
 		if r := changed[name]; r != nil {
@@ -283,6 +291,9 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 			if err != nil {
 				return err
 			}
+			if err := s.mayGrantRole(r, p); err != nil {
+				return err
+			}
 			s.grantRole(r, p, stmt, kind, grantee, to)
 		}
 	}
@@ -291,6 +302,22 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 		objects = append(objects, r)
 	}
 	return s.put(ctx, objects...)
+}
+
+// mayGrantRole lets a role's owner, and who holds it with the admin option, give it on; system permissions are a
+// superuser's to give.
+func (s *Session) mayGrantRole(r *catalog.Role, p *ast.Privilege) error {
+	switch {
+	case p.Role == nil && !systemPermissions[strings.ToLower(p.Name)]:
+		return sqlerror.New("0LP01", "invalid privilege type %s for role", p.Name).At(p)
+	case s.superuser():
+		return nil
+	case p.Role == nil:
+		return sqlerror.MustBeSuperuser("grant system permissions").At(p)
+	case r.Owner == s.user || slices.Contains(r.WithAdmin, s.user):
+		return nil
+	}
+	return sqlerror.PermissionDenied("role", r.Name).At(p)
 }
 
 func (s *Session) grantRole(r *catalog.Role, p *ast.Privilege, stmt *ast.Grant, kind catalog.GranteeKind, grantee string, to *ast.Grantee) {

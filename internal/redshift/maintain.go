@@ -28,11 +28,30 @@ func (s *Session) execLock(ctx context.Context, stmt *ast.Lock) error {
 		if !ok {
 			return s.noRelation(n)
 		}
+		if err := s.permitLock(r, mode); err != nil {
+			return err
+		}
 		if err := s.lock(ctx, r, mode); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// permitLock lets readers lock for reading, and those who may change a table's rows for anything.
+func (s *Session) permitLock(r *catalog.Relation, mode locks.Mode) error {
+	if err := s.permitSchema(r.Database, r.Schema); err != nil {
+		return err
+	}
+	for _, p := range []catalog.Privilege{"update", "delete", "truncate", "select"} {
+		if p == "select" && mode != locks.AccessShare {
+			break
+		}
+		if s.may(catalog.OnRelation, r.OID, r.Owner, p) {
+			return nil
+		}
+	}
+	return sqlerror.PermissionDenied("relation", r.Name)
 }
 
 // execCancel ends what another session runs.
@@ -48,7 +67,7 @@ func (s *Session) execCancel(stmt *ast.Cancel) error {
 		s.notice("WARNING: PID %d is not a Redshift server process", pid)
 		return nil
 	}
-	if other.login != s.user && !s.superuser() {
+	if other.login != s.user && !s.holds("cancel") {
 		return sqlerror.New(sqlerror.StatePermissionDenied, "must be superuser to signal other server processes").At(stmt)
 	}
 	cause := error(nil)
@@ -101,7 +120,7 @@ func (s *Session) execAnalyze(_ context.Context, stmt *ast.Analyze) error {
 		}
 	}
 	if r.Kind == catalog.Table {
-		return s.own("relation", r.Name, r.Owner)
+		return s.ownOr("analyze", "relation", r.Name, r.Owner)
 	}
 	return nil
 }
@@ -116,7 +135,7 @@ func (s *Session) execVacuum(ctx context.Context, stmt *ast.Vacuum) error {
 		if !ok {
 			return s.noRelation(stmt.Table)
 		}
-		if err := s.own("relation", r.Name, r.Owner); err != nil {
+		if err := s.ownOr("vacuum", "relation", r.Name, r.Owner); err != nil {
 			return err
 		}
 	}

@@ -82,7 +82,7 @@ func (s *Session) place(n *ast.Name) (database, schema, name string, err error) 
 	if v.Kind == catalog.SystemSchemas {
 		return "", "", "", sqlerror.PermissionDenied("schema", schema).At(n)
 	}
-	if v.Name != catalog.PublicSchema && !s.may(catalog.OnSchema, v.OID, v.Owner, "create") {
+	if !s.may(catalog.OnSchema, v.OID, v.Owner, "create") && !s.holds("create table") {
 		return "", "", "", sqlerror.PermissionDenied("schema", schema).At(n)
 	}
 	return database, schema, name, nil

@@ -11,7 +11,11 @@ import (
 // superuser tells whether the session's user may do everything.
 func (s *Session) superuser() bool {
 	u, ok := s.catalog().User(s.user)
-	return ok && u.Superuser
+	if ok && u.Superuser {
+		return true
+	}
+	r, ok := s.catalog().Role("sys:superuser")
+	return ok && len(r.Users)+len(r.Roles) > 0 && slices.Contains(rolesOf(s.catalog(), s.user), r.Name)
 }
 
 // may tells whether the session's user has a privilege on an object: as superuser, as owner, by a grant to the user,
@@ -35,7 +39,7 @@ func (s *Session) mayColumn(kind catalog.ObjectKind, object catalog.OID, owner s
 		}
 		granted[g.Column] = true
 	}
-	if len(columns) == 0 || len(granted) == 0 {
+	if len(granted) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(columns, func(c string) bool { return !granted[c] })
@@ -78,10 +82,27 @@ func rolesOf(snapshot *catalog.Snapshot, user string) []string {
 
 // permit checks the permissions a bound statement needs.
 func (s *Session) permit(bound *rewrite.Bound) error {
+	for _, v := range bound.Inside {
+		if err := s.permitInside(v); err != nil {
+			return err
+		}
+	}
 	if s.superuser() {
 		return nil
 	}
+	for _, f := range bound.Functions {
+		if err := s.permitSchema(f.Database, f.Schema); err != nil {
+			return err
+		}
+		if !s.may(catalog.OnFunction, f.OID, f.Owner, "execute") {
+			return sqlerror.PermissionDenied("function", f.Name)
+		}
+	}
 	for _, r := range bound.Reads {
+		written := slices.ContainsFunc(bound.Writes, func(w rewrite.RelationRef) bool { return w.Relation == r.Relation })
+		if written && len(r.Columns) == 0 {
+			continue // nothing of the target is read
+		}
 		if err := s.permitRelation(r, "select"); err != nil {
 			return err
 		}
@@ -107,6 +128,22 @@ func (s *Session) permit(bound *rewrite.Bound) error {
 	return nil
 }
 
+// permitInside checks what a view reads with the permissions of the view's owner.
+func (s *Session) permitInside(v rewrite.ViewReads) error {
+	user := s.user
+	s.user = v.View.Owner
+	defer func() { s.user = user }()
+	if s.superuser() {
+		return nil
+	}
+	for _, r := range v.Reads {
+		if err := s.permitRelation(r, "select"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Session) permitRelation(r rewrite.RelationRef, p catalog.Privilege) error {
 	if r.Relation.Kind == catalog.SystemView || r.Relation.Temp {
 		return nil
@@ -122,13 +159,46 @@ func (s *Session) permitRelation(r rewrite.RelationRef, p catalog.Privilege) err
 
 func (s *Session) permitSchema(database, schema string) error {
 	v, ok := s.catalog().Schema(database, schema)
-	if !ok || v.Kind == catalog.SystemSchemas || v.Name == catalog.PublicSchema {
+	if !ok || v.Kind == catalog.SystemSchemas {
 		return nil
 	}
 	if !s.may(catalog.OnSchema, v.OID, v.Owner, "usage") {
 		return sqlerror.PermissionDenied("schema", schema)
 	}
 	return nil
+}
+
+// holds tells whether the session's user has a system permission: as a superuser, or by a role.
+func (s *Session) holds(permission string) bool {
+	if s.superuser() {
+		return true
+	}
+	snapshot := s.catalog()
+	for _, name := range rolesOf(snapshot, s.user) {
+		if r, ok := snapshot.Role(name); ok && slices.Contains(r.SystemPrivileges, permission) {
+			return true
+		}
+	}
+	return false
+}
+
+// newOwner refuses to make somebody else an object's owner to all but superusers.
+func (s *Session) newOwner(name string) error {
+	if err := s.userExists(name); err != nil {
+		return err
+	}
+	if name != s.user && !s.superuser() {
+		return sqlerror.MustBeSuperuser("change owner")
+	}
+	return nil
+}
+
+// ownOr is own, and lets pass who has the system permission for the statement.
+func (s *Session) ownOr(permission, kind, name, owner string) error {
+	if s.holds(permission) {
+		return nil
+	}
+	return s.own(kind, name, owner)
 }
 
 // own refuses what only an object's owner or a superuser may do.

@@ -10,6 +10,7 @@ import (
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/syntax/parser"
 	"nightshift/internal/redshift/types"
 )
 
@@ -22,6 +23,9 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 	}
 	database, schema, name, err := s.place(stmt.Name)
 	if err != nil {
+		return err
+	}
+	if err := s.permitLanguage(languagePLpgSQL, stmt.Language, "create or replace procedure"); err != nil {
 		return err
 	}
 	args, err := s.routineArgs(stmt.Args)
@@ -63,7 +67,7 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 		if !stmt.OrReplace {
 			return sqlerror.DuplicateFunction(name).At(stmt.Name)
 		}
-		if err := s.own("procedure", name, old.Owner); err != nil {
+		if err := s.ownOr("create or replace procedure", "procedure", name, old.Owner); err != nil {
 			return err
 		}
 		p.OID, p.Owner, p.Created = old.OID, old.Owner, old.Created
@@ -71,7 +75,13 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 	if err := s.writing(); err != nil {
 		return err
 	}
-	return s.put(ctx, p)
+	objects := []catalog.Object{p}
+	if p.Created == s.now() {
+		for _, g := range s.defaultGrants(catalog.OnProcedure, p.OID, schema) {
+			objects = append(objects, g)
+		}
+	}
+	return s.put(ctx, objects...)
 }
 
 // bodyError gives an error inside a body its place in the whole statement.
@@ -148,6 +158,12 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 	if err != nil {
 		return err
 	}
+	if err := s.permitLanguage(languageSQL, stmt.Language, "create or replace function"); err != nil {
+		return err
+	}
+	if err := checkFunctionBody(stmt.Body); err != nil {
+		return err
+	}
 	f := &catalog.Function{
 		Database: database, Schema: schema, Name: name, Owner: s.user, Language: "sql", Volatility: stmt.Volatility, Body: strings.TrimSpace(stmt.Body.Text), Created: s.now(),
 	}
@@ -173,15 +189,65 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 		if !stmt.OrReplace {
 			return sqlerror.DuplicateFunction(name).At(stmt.Name)
 		}
-		if err := s.own("function", name, old.Owner); err != nil {
+		if err := s.ownOr("create or replace function", "function", name, old.Owner); err != nil {
 			return err
 		}
-		f.OID, f.Owner, f.Created = old.OID, old.Owner, old.Created
+		f.OID, f.Owner, f.Created, f.Granted = old.OID, old.Owner, old.Created, old.Granted
 	}
 	if err := s.writing(); err != nil {
 		return err
 	}
-	return s.put(ctx, f)
+	objects := []catalog.Object{f}
+	if !f.Granted {
+		objects = s.engine.everybody(f)
+	}
+	for _, g := range s.defaultGrants(catalog.OnFunction, f.OID, schema) {
+		objects = append(objects, g)
+	}
+	return s.put(ctx, objects...)
+}
+
+// permitLanguage refuses routines to those who may not use their language.
+func (s *Session) permitLanguage(language catalog.OID, name, permission string) error {
+	if s.may(catalog.OnLanguage, language, "rdsdb", "usage") || s.holds(permission) {
+		return nil
+	}
+	return sqlerror.PermissionDenied("language", name)
+}
+
+// checkFunctionBody holds a SQL function to what Redshift takes: one SELECT of one value, without FROM and other clauses.
+func checkFunctionBody(body *ast.Body) error {
+	stmt, err := parser.ParseStatement(strings.TrimSpace(body.Text))
+	if err != nil {
+		return bodyError(err, body)
+	}
+	refused := func(what string) error {
+		return sqlerror.New("42P13", "The select expression of a SQL UDF can not have %s", what).At(body)
+	}
+	q, ok := stmt.(*ast.Query)
+	if !ok {
+		return refused(stmt.Verb())
+	}
+	sel, ok := q.Body.(*ast.Select)
+	switch {
+	case !ok:
+		return refused("set operations")
+	case q.With != nil:
+		return refused("WITH")
+	case len(q.OrderBy) > 0:
+		return refused("ORDER BY")
+	case q.Limit != nil:
+		return refused("LIMIT")
+	case len(sel.From) > 0:
+		return refused("FROM")
+	case sel.Into != nil:
+		return refused("INTO")
+	case sel.Where != nil:
+		return refused("WHERE")
+	case len(sel.Items) != 1:
+		return refused("more than one value")
+	}
+	return nil
 }
 
 // procedureOf finds a procedure by the types of its arguments.
@@ -287,7 +353,7 @@ func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) 
 		if stmt.Action == "RENAME TO" {
 			changed.Name = newName
 		} else {
-			if err := s.userExists(newName); err != nil {
+			if err := s.newOwner(newName); err != nil {
 				return err
 			}
 			changed.Owner = newName
@@ -305,12 +371,22 @@ func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) 
 	if stmt.Action == "RENAME TO" {
 		changed.Name = newName
 	} else {
-		if err := s.userExists(newName); err != nil {
+		if err := s.newOwner(newName); err != nil {
 			return err
 		}
 		changed.Owner = newName
 	}
 	return s.put(ctx, &changed)
+}
+
+func oidOf(routine catalog.Object) catalog.OID {
+	switch r := routine.(type) {
+	case *catalog.Procedure:
+		return r.OID
+	case *catalog.Function:
+		return r.OID
+	}
+	return 0
 }
 
 func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) error {
@@ -342,10 +418,16 @@ func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) er
 			}
 			return err
 		}
-		if err := s.own(strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
+		if err := s.ownOr("drop "+strings.ToLower(stmt.Object), strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
 			return err
 		}
-		if err := s.change(ctx, catalog.Change{Drop: []catalog.Object{object}}); err != nil {
+		c := catalog.Change{Drop: []catalog.Object{object}}
+		for _, kind := range []catalog.ObjectKind{catalog.OnProcedure, catalog.OnFunction} {
+			for _, g := range s.catalog().GrantsOn(kind, oidOf(object)) {
+				c.Drop = append(c.Drop, g)
+			}
+		}
+		if err := s.change(ctx, c); err != nil {
 			return err
 		}
 	}

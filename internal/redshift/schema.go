@@ -34,7 +34,7 @@ func (s *Session) execCreateSchema(ctx context.Context, stmt *ast.CreateSchema) 
 		return sqlerror.DuplicateSchema(name).At(stmt)
 	}
 	d, _ := s.catalog().Database(s.database)
-	if d == nil || !s.may(catalog.OnDatabase, d.OID, d.Owner, "create") {
+	if d == nil || !s.may(catalog.OnDatabase, d.OID, d.Owner, "create") && !s.holds("create schema") {
 		return sqlerror.PermissionDenied("database", s.database).At(stmt)
 	}
 	quota, err := quotaMB(stmt.Quota)
@@ -89,8 +89,8 @@ func (s *Session) execAlterSchema(ctx context.Context, stmt *ast.AlterSchema) er
 	if err != nil {
 		return err
 	}
-	if err := s.own("schema", v.Name, v.Owner); err != nil {
-		return err
+	if !s.may(catalog.OnSchema, v.OID, v.Owner, "alter") {
+		return sqlerror.MustBeOwner("schema", v.Name)
 	}
 	if v.Kind != catalog.LocalSchema {
 		return sqlerror.PermissionDenied("schema", v.Name).At(stmt)
@@ -102,7 +102,7 @@ func (s *Session) execAlterSchema(ctx context.Context, stmt *ast.AlterSchema) er
 	switch stmt.Action {
 	case "OWNER TO":
 		changed.Owner = s.fold(*stmt.NewName)
-		if err := s.userExists(changed.Owner); err != nil {
+		if err := s.newOwner(changed.Owner); err != nil {
 			return err
 		}
 	case "QUOTA":
@@ -160,8 +160,8 @@ func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 	if v.Kind == catalog.SystemSchemas || v.Kind == catalog.TempSchema {
 		return sqlerror.New(sqlerror.StateDependentObjects, "cannot drop schema %s because it is required by the database system", name).At(n)
 	}
-	if err := s.own("schema", name, v.Owner); err != nil {
-		return err
+	if !s.may(catalog.OnSchema, v.OID, v.Owner, "drop") && !s.holds("drop schema") {
+		return sqlerror.MustBeOwner("schema", name)
 	}
 	if err := s.writing(); err != nil {
 		return err
@@ -237,10 +237,15 @@ func (s *Session) execCreateDatabase(ctx context.Context, stmt *ast.CreateDataba
 				return err
 			}
 		case "CONNECTION LIMIT":
-			if n, err := strconv.Atoi(o.Text()); err == nil {
-				d.ConnectionLimit = n
+			n, err := connectionLimit(o)
+			if err != nil {
+				return err
 			}
+			d.ConnectionLimit = n
 		case "ISOLATION LEVEL":
+			if strings.EqualFold(o.Text(), "SERIALIZABLE") {
+				return sqlerror.NotSupported("CREATE DATABASE with ISOLATION LEVEL SERIALIZABLE", o)
+			}
 		case "COLLATE":
 			d.CaseInsensitive = strings.EqualFold(o.Text(), "CASE_INSENSITIVE") || strings.EqualFold(o.Text(), "CI")
 			if d.CaseInsensitive {
@@ -254,7 +259,7 @@ func (s *Session) execCreateDatabase(ctx context.Context, stmt *ast.CreateDataba
 		return err
 	}
 	public := &catalog.Schema{OID: s.engine.newOID(), Database: name, Name: catalog.PublicSchema, Owner: d.Owner, Kind: catalog.LocalSchema, Created: s.now()}
-	return s.put(ctx, d, public)
+	return s.put(ctx, append(s.engine.everybody(d), s.engine.everybody(public)...)...)
 }
 
 func (s *Session) dropDatabase(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
@@ -282,6 +287,9 @@ func (s *Session) dropDatabase(ctx context.Context, stmt *ast.Drop, n *ast.Name)
 		return err
 	}
 	c := catalog.Change{Drop: []catalog.Object{d}}
+	for _, g := range s.catalog().GrantsOn(catalog.OnDatabase, d.OID) {
+		c.Drop = append(c.Drop, g)
+	}
 	for _, v := range s.catalog().Schemas(name) {
 		if v.Database != name {
 			continue
@@ -291,6 +299,9 @@ func (s *Session) dropDatabase(ctx context.Context, stmt *ast.Drop, n *ast.Name)
 			return err
 		}
 		c.Drop = append(append(c.Drop, routines...), v)
+		for _, g := range s.catalog().GrantsOn(catalog.OnSchema, v.OID) {
+			c.Drop = append(c.Drop, g)
+		}
 	}
 	return s.change(ctx, c)
 }
@@ -325,12 +336,18 @@ func (s *Session) execComment(ctx context.Context, stmt *ast.Comment) error {
 		if err != nil {
 			return err
 		}
+		if err := s.own("procedure", p.Name, p.Owner); err != nil {
+			return err
+		}
 		changed := *p
 		changed.Comment = text
 		return s.put(ctx, &changed)
 	case "FUNCTION":
 		f, err := s.functionOf(stmt.Routine)
 		if err != nil {
+			return err
+		}
+		if err := s.own("function", f.Name, f.Owner); err != nil {
 			return err
 		}
 		changed := *f

@@ -59,6 +59,9 @@ type Session struct {
 	unloadID  int64
 	padding   paddingUse // of the statement that is bound
 
+	timeout  time.Duration // SESSION TIMEOUT of the user, 0: none
+	lastUsed time.Time
+
 	cancelMu sync.Mutex
 	cancel   context.CancelCauseFunc
 	closed   bool
@@ -93,6 +96,11 @@ func (s *Session) Cancel(cause error) {
 func (s *Session) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.close()
+}
+
+// close is Close for who holds s.mu.
+func (s *Session) close() error {
 	if s.closed {
 		return nil
 	}

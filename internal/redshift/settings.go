@@ -13,6 +13,8 @@ type settings struct {
 	// before is what values was when the transaction changed it first, local what SET LOCAL hides.
 	before map[string]string
 	local  map[string]string
+	// initial are the user's own (ALTER USER ... SET), to which RESET goes back.
+	initial map[string]string
 }
 
 func newSettings() settings { return settings{values: map[string]string{}} }
@@ -45,6 +47,9 @@ func (s *settings) set(name, value string, reset, local bool) {
 	}
 	if reset {
 		delete(s.values, name)
+		if v, ok := s.initial[name]; ok {
+			s.values[name] = v
+		}
 		return
 	}
 	s.values[name] = value

@@ -178,12 +178,6 @@ func (s *Session) implicit(on catalog.ObjectKind, oid catalog.OID, privilege str
 		if oid < catalog.FirstUserOID-10 {
 			return privilege == "usage"
 		}
-		v, ok := s.catalog().Schema(s.database, catalog.PublicSchema)
-		return ok && v.OID == oid && (privilege == "usage" || privilege == "create")
-	case catalog.OnDatabase:
-		return privilege == "temporary"
-	case catalog.OnLanguage:
-		return privilege == "usage"
 	}
 	return false
 }
@@ -220,7 +214,10 @@ func (s *Session) objectOf(kind, object string) (catalog.ObjectKind, catalog.OID
 		}
 		return "", 0, "", sqlerror.UndefinedDatabase(object)
 	case "language":
-		return catalog.OnLanguage, 0, "rdsdb", nil
+		if foldText(object) == "sql" {
+			return catalog.OnLanguage, languageSQL, "rdsdb", nil
+		}
+		return catalog.OnLanguage, languagePLpgSQL, "rdsdb", nil
 	}
 	return s.routineOf(object, n, byNumber)
 }

@@ -22,7 +22,7 @@ func (s *Session) execTruncate(ctx context.Context, stmt *ast.Truncate) (Result,
 		if r.Kind != catalog.Table {
 			return Result{Rows: -1}, sqlerror.WrongObjectType(r.Name, "table").At(n)
 		}
-		if !s.may(catalog.OnRelation, r.OID, r.Owner, "truncate") {
+		if !s.may(catalog.OnRelation, r.OID, r.Owner, "truncate") && !s.holds("truncate table") {
 			return Result{Rows: -1}, sqlerror.MustBeOwner("relation", r.Name).At(n)
 		}
 		if err := s.writing(); err != nil {

@@ -2,11 +2,14 @@ package redshift
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -36,8 +39,7 @@ func (s *Session) userExists(name string) error {
 
 // mayManageUsers refuses statements about users to those who may not.
 func (s *Session) mayManageUsers(action string) error {
-	u, ok := s.catalog().User(s.user)
-	if !ok || !u.Superuser && !u.CreateUser {
+	if !s.holds(action) {
 		return sqlerror.New(sqlerror.StatePermissionDenied, "permission denied to %s", action)
 	}
 	return nil
@@ -78,9 +80,12 @@ func (s *Session) execCreateUser(ctx context.Context, stmt *ast.CreateUser) erro
 		if o.Name == "RENAME TO" {
 			return s.renameUser(ctx, old, strings.ToLower(o.Text()))
 		}
-		if err := userOption(&u, o); err != nil {
+		if err := s.userOption(&u, o); err != nil {
 			return err
 		}
+	}
+	if (u.Superuser || old.Superuser) && !s.mayMakeSuperusers() {
+		return sqlerror.MustBeSuperuser("create or alter superusers").At(stmt)
 	}
 	if err := s.writing(); err != nil {
 		return err
@@ -103,9 +108,25 @@ func (s *Session) logUser(u *catalog.User, action, oldName string) {
 	})
 }
 
-func userOption(u *catalog.User, o *ast.Option) error {
+// mayMakeSuperusers is false for those who manage users by the permission of a role only.
+func (s *Session) mayMakeSuperusers() bool { return s.superuser() }
+
+func (s *Session) userOption(u *catalog.User, o *ast.Option) error {
 	switch o.Name {
-	case "PASSWORD", "PASSWORD DISABLE", "EXTERNALID":
+	case "PASSWORD":
+		return checkPassword(o)
+	case "PASSWORD DISABLE":
+	case "EXTERNALID":
+		u.ExternalID = o.Text()
+	case "SET":
+		return setForUser(u, o)
+	case "RESET":
+		u.Settings = maps.Clone(u.Settings)
+		if name := strings.ToLower(o.Text()); name != "all" {
+			delete(u.Settings, name)
+		} else {
+			u.Settings = nil
+		}
 	case "CREATEDB", "NOCREATEDB":
 		u.CreateDB = o.Name == "CREATEDB"
 	case "CREATEUSER", "NOCREATEUSER":
@@ -114,16 +135,24 @@ func userOption(u *catalog.User, o *ast.Option) error {
 	case "SYSLOG ACCESS":
 		u.SyslogAccess = strings.ToUpper(o.Text())
 	case "VALID UNTIL":
+		if !strings.EqualFold(o.Text(), "infinity") {
+			if _, err := parseMoment(o.Text()); err != nil {
+				return sqlerror.New(sqlerror.StateInvalidDatetime, "invalid input syntax for type timestamp with time zone: \"%s\"", o.Text()).At(o)
+			}
+		}
 		u.ValidUntil = o.Text()
 	case "CONNECTION LIMIT":
 		u.ConnectionLimit = -1
-		if n, err := strconv.Atoi(o.Text()); err == nil {
-			u.ConnectionLimit = n
-		}
+		n, err := connectionLimit(o)
+		u.ConnectionLimit = n
+		return err
 	case "SESSION TIMEOUT":
 		n, err := strconv.Atoi(o.Text())
 		if err != nil {
 			return sqlerror.InvalidParameter("SESSION TIMEOUT needs a number of seconds").At(o)
+		}
+		if n < 60 || n > 1728000 {
+			return sqlerror.InvalidParameter("SESSION TIMEOUT must be between 60 and 1728000 seconds, found %d", n).At(o)
 		}
 		u.SessionTimeout = n
 	case "RESET SESSION TIMEOUT":
@@ -131,6 +160,101 @@ func userOption(u *catalog.User, o *ast.Option) error {
 	default:
 		return sqlerror.NotSupported("the user option "+o.Name, o)
 	}
+	return nil
+}
+
+// connectionLimit reads CONNECTION LIMIT: a number, or UNLIMITED, which is -1.
+func connectionLimit(o *ast.Option) (int, error) {
+	if strings.EqualFold(o.Text(), "UNLIMITED") {
+		return -1, nil
+	}
+	n, err := strconv.Atoi(o.Text())
+	if err != nil || n < -1 {
+		return -1, sqlerror.InvalidParameter("invalid connection limit: %s", o.Text()).At(o)
+	}
+	return n, nil
+}
+
+// parseMoment reads a date with or without a time.
+func parseMoment(text string) (time.Time, error) {
+	var t time.Time
+	var err error
+	for _, layout := range []string{"2006-01-02", "2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02 15:04:05-07", time.RFC3339, "Jan 2 2006", "Jan 2, 2006"} {
+		if t, err = time.Parse(layout, text); err == nil {
+			return t, nil
+		}
+	}
+	return t, err
+}
+
+// checkPassword holds a clear password to the rules of CREATE USER; a hash is taken as it is.
+func checkPassword(o *ast.Option) error {
+	if l, ok := o.Value.(*ast.Literal); !ok || l.Kind == ast.NullLit {
+		return nil
+	}
+	text := o.Text()
+	fail := func(what string) error { return sqlerror.InvalidParameter("password must %s", what).At(o) }
+	if rest, ok := strings.CutPrefix(text, "md5"); ok && len(rest) == 32 && strings.Trim(rest, "0123456789abcdefABCDEF") == "" {
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(text, "sha256|"); ok {
+		if strings.Contains(rest, "|") {
+			return nil
+		}
+		text = rest
+	}
+	var upper, lower, digit bool
+	for _, c := range []byte(text) {
+		switch {
+		case c < 33 || c > 126 || strings.IndexByte("'\"\\/@", c) >= 0:
+			return fail("contain ASCII characters 33 to 126 only, except ' \" \\ / or @")
+		case c >= 'A' && c <= 'Z':
+			upper = true
+		case c >= 'a' && c <= 'z':
+			lower = true
+		case c >= '0' && c <= '9':
+			digit = true
+		}
+	}
+	switch {
+	case len(text) < 8:
+		return fail("be at least 8 characters long")
+	case len(text) > 64:
+		return fail("be at most 64 characters long")
+	case !upper:
+		return fail("contain at least one uppercase letter")
+	case !lower:
+		return fail("contain at least one lowercase letter")
+	case !digit:
+		return fail("contain at least one number")
+	}
+	return nil
+}
+
+// setForUser is ALTER USER ... SET: what the user's sessions begin with.
+func setForUser(u *catalog.User, o *ast.Option) error {
+	name := strings.ToLower(o.Text())
+	var values []string
+	for _, a := range o.Args {
+		values = append(values, ast.Text(a))
+	}
+	value := strings.Join(values, ", ")
+	if !setting.Known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
+		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(o)
+	}
+	u.Settings = maps.Clone(u.Settings)
+	if strings.EqualFold(value, "default") {
+		delete(u.Settings, name)
+		return nil
+	}
+	value, err := setting.Value(name, value)
+	if err != nil {
+		return err
+	}
+	if u.Settings == nil {
+		u.Settings = map[string]string{}
+	}
+	u.Settings[name] = value
 	return nil
 }
 
@@ -370,7 +494,14 @@ func (s *Session) execCreateRole(ctx context.Context, stmt *ast.CreateRole) erro
 	if err := s.writing(); err != nil {
 		return err
 	}
-	return s.put(ctx, &catalog.Role{OID: s.engine.newOID(), Name: name, Owner: s.user, Created: s.now()})
+	r := &catalog.Role{OID: s.engine.newOID(), Name: name, Owner: s.user, Created: s.now()}
+	if strings.HasPrefix(name, "sys:") {
+		return sqlerror.New("42939", "role name \"%s\" is reserved: the prefix \"sys:\" is for system-defined roles", name).At(stmt)
+	}
+	if stmt.ExternalID != nil {
+		r.ExternalID = stmt.ExternalID.Text
+	}
+	return s.put(ctx, r)
 }
 
 func (s *Session) execAlterRole(ctx context.Context, stmt *ast.AlterRole) error {
@@ -386,9 +517,14 @@ func (s *Session) execAlterRole(ctx context.Context, stmt *ast.AlterRole) error 
 		switch o.Name {
 		case "RENAME TO":
 			changed.Name = strings.ToLower(o.Text())
+			if _, taken := s.catalog().Role(changed.Name); taken {
+				return sqlerror.DuplicateObject("role", changed.Name).At(o)
+			}
+		case "EXTERNALID TO", "EXTERNALID":
+			changed.ExternalID = o.Text()
 		case "OWNER TO":
 			changed.Owner = strings.ToLower(o.Text())
-			if err := s.userExists(changed.Owner); err != nil {
+			if err := s.newOwner(changed.Owner); err != nil {
 				return err
 			}
 		default:

@@ -30,7 +30,7 @@ func (s *Session) execCreateView(ctx context.Context, stmt *ast.CreateView) erro
 		if old.Kind != catalog.View && old.Kind != catalog.LateBindingView {
 			return sqlerror.WrongObjectType(name, "view").At(stmt.Name)
 		}
-		if err := s.own("relation", name, old.Owner); err != nil {
+		if err := s.ownOr("create or replace view", "relation", name, old.Owner); err != nil {
 			return err
 		}
 		view.Owner, view.Created = old.Owner, old.Created

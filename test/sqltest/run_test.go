@@ -115,6 +115,9 @@ func (s *sessions) run(st step) (string, error) {
 		}
 	}
 	session, err := s.get(st.user, st.session)
+	if sqlerror.From(err) != nil {
+		return failure(err), nil // a session that is refused
+	}
 	if err != nil {
 		return "", err
 	}

@@ -36,6 +36,8 @@ type Database struct {
 	ConnectionLimit int // -1: unlimited
 	CaseInsensitive bool
 	Created         time.Time
+	// Granted says that what everybody may do here has been written as grants, so that it can be revoked.
+	Granted bool
 }
 
 // SchemaKind says where a schema comes from.
@@ -59,6 +61,7 @@ type Schema struct {
 	QuotaMB  int64 // 0: none
 	Comment  string
 	Created  time.Time
+	Granted  bool // see [Database.Granted]
 }
 
 // RelationKind says what a relation is.
@@ -210,6 +213,7 @@ type Function struct {
 	Body       string // a SELECT with $1, $2 ... for the arguments
 	Comment    string
 	Created    time.Time
+	Granted    bool // see [Database.Granted]
 }
 
 // User is a database user.
@@ -223,6 +227,8 @@ type User struct {
 	ConnectionLimit int
 	ValidUntil      string
 	SessionTimeout  int
+	// ExternalID is the user's name at an identity provider.
+	ExternalID string
 	// Settings are defaults set by ALTER USER ... SET, such as search_path.
 	Settings map[string]string
 	Created  time.Time
@@ -247,7 +253,9 @@ type Role struct {
 	WithAdmin []string
 	// SystemPrivileges are the system permissions granted to the role, such as "create table".
 	SystemPrivileges []string
-	Created          time.Time
+	// ExternalID is the role's name at an identity provider.
+	ExternalID string
+	Created    time.Time
 }
 
 // GranteeKind says to whom a privilege is granted.

@@ -23,9 +23,9 @@ var projections = []projection{
 	{"dependencies", "relation", "relation BIGINT, depends_on BIGINT", "relation"},
 	{"procedures", "oid", "oid BIGINT, database VARCHAR, schema VARCHAR, name VARCHAR, owner VARCHAR, args VARCHAR, arg_names VARCHAR[], arg_modes VARCHAR[], arg_types VARCHAR[], arg_type_oids INTEGER[], language VARCHAR, body VARCHAR, nonatomic BOOLEAN, security_definer BOOLEAN, comment VARCHAR, created TIMESTAMP", "procedure"},
 	{"functions", "oid", "oid BIGINT, database VARCHAR, schema VARCHAR, name VARCHAR, owner VARCHAR, args VARCHAR, arg_names VARCHAR[], arg_types VARCHAR[], arg_type_oids INTEGER[], returns VARCHAR, return_oid INTEGER, language VARCHAR, volatility VARCHAR, body VARCHAR, comment VARCHAR, created TIMESTAMP", "function"},
-	{"users", "oid", "oid BIGINT, name VARCHAR, superuser BOOLEAN, create_db BOOLEAN, create_user BOOLEAN, syslog_access VARCHAR, connection_limit INTEGER, valid_until VARCHAR, session_timeout INTEGER, settings VARCHAR, created TIMESTAMP", "user"},
+	{"users", "oid", "oid BIGINT, name VARCHAR, superuser BOOLEAN, create_db BOOLEAN, create_user BOOLEAN, syslog_access VARCHAR, connection_limit INTEGER, valid_until VARCHAR, session_timeout INTEGER, settings VARCHAR, external_id VARCHAR, created TIMESTAMP", "user"},
 	{"groups", "oid", "oid BIGINT, name VARCHAR, members VARCHAR[], created TIMESTAMP", "group"},
-	{"roles", "oid", "oid BIGINT, name VARCHAR, owner VARCHAR, users VARCHAR[], roles VARCHAR[], with_admin VARCHAR[], system_privileges VARCHAR[], created TIMESTAMP", "role"},
+	{"roles", "oid", "oid BIGINT, name VARCHAR, owner VARCHAR, users VARCHAR[], roles VARCHAR[], with_admin VARCHAR[], system_privileges VARCHAR[], external_id VARCHAR, created TIMESTAMP", "role"},
 	{"grants", "oid", "oid BIGINT, kind VARCHAR, object BIGINT, column_name VARCHAR, grantee_kind VARCHAR, grantee VARCHAR, privilege VARCHAR, grant_option BOOLEAN, grantor VARCHAR", "grant"},
 	{"default_grants", "oid", "oid BIGINT, owner VARCHAR, database VARCHAR, schema VARCHAR, kind VARCHAR, grantee_kind VARCHAR, grantee VARCHAR, privilege VARCHAR, grant_option BOOLEAN", "defaultgrant"},
 }
@@ -67,11 +67,11 @@ func project(o Object, add func(table string, values ...any)) {
 	case *User:
 		settings, _ := json.Marshal(o.Settings) //nolint:errchkjson // a map of strings
 		add("users", o.OID, o.Name, o.Superuser, o.CreateDB, o.CreateUser, o.SyslogAccess, o.ConnectionLimit, o.ValidUntil,
-			o.SessionTimeout, string(settings), o.Created)
+			o.SessionTimeout, string(settings), o.ExternalID, o.Created)
 	case *Group:
 		add("groups", o.OID, o.Name, textList(o.Members), o.Created)
 	case *Role:
-		add("roles", o.OID, o.Name, o.Owner, textList(o.Users), textList(o.Roles), textList(o.WithAdmin), textList(o.SystemPrivileges), o.Created)
+		add("roles", o.OID, o.Name, o.Owner, textList(o.Users), textList(o.Roles), textList(o.WithAdmin), textList(o.SystemPrivileges), o.ExternalID, o.Created)
 	case *Grant:
 		add("grants", o.OID, string(o.Kind), o.Object, o.Column, string(o.GranteeKind), o.Grantee, string(o.Privilege), o.GrantOption, o.Grantor)
 	case *DefaultGrant:

@@ -24,7 +24,9 @@ type binder struct {
 	env      *Env
 	catalog  Catalog
 	args     []Arg
-	reads    []RelationRef
+	reads    []RelationRef // of the statement, or of the view that is being expanded
+	inside   []ViewReads
+	called   []*catalog.Function
 	physical []*catalog.Relation
 	sources  int       // numbers of t1, t2 ...
 	named    []*source // those of FROM

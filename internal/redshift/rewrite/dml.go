@@ -451,5 +451,5 @@ func (b *binder) delete(s *ast.Delete) (*Bound, error) {
 }
 
 func (b *binder) finish(kind Kind, sql string, writes ...RelationRef) *Bound {
-	return &Bound{Kind: kind, SQL: b.resolveSystem(sql), Args: b.args, Reads: b.reads, Writes: writes, Physical: b.physical, Into: b.into}
+	return &Bound{Kind: kind, SQL: b.resolveSystem(sql), Args: b.args, Reads: b.reads, Inside: b.inside, Functions: b.called, Writes: writes, Physical: b.physical, Into: b.into}
 }

@@ -108,6 +108,10 @@ type Bound struct {
 	// Reads and Writes are the relations used, each once, for locks and privileges. Relations inside views are not
 	// among them, the views are.
 	Reads, Writes []RelationRef
+	// Inside are the relations that each view reads, for which the privileges of the view's owner count.
+	Inside []ViewReads
+	// Functions are the user-defined functions called.
+	Functions []*catalog.Function
 	// Physical are the stored relations read in the end, those inside views included.
 	Physical []*catalog.Relation
 	// Into is the target of SELECT ... INTO a new table.
@@ -118,6 +122,12 @@ type Bound struct {
 type Into struct {
 	Schema, Name string
 	Temp         bool
+}
+
+// ViewReads is a view with the relations that it reads itself.
+type ViewReads struct {
+	View  *catalog.Relation
+	Reads []RelationRef
 }
 
 // RelationRef is a relation that a statement uses, with the columns read or written (names, each once).

@@ -70,9 +70,7 @@ func (b *binder) tableRef(t *ast.TableRef, w *strings.Builder, sc *scope) error 
 	if err != nil {
 		return err
 	}
-	if len(t.Name.Parts) == 1 && b.views == 0 || b.views == 0 {
-		b.read(rel)
-	}
+	b.read(rel)
 	src := &source{duck: b.nextSource(), alias: name, schema: b.fold(t.Name.Schema()), rel: rel}
 	if rel.Kind == catalog.View || rel.Kind == catalog.LateBindingView {
 		err = b.view(rel, src, w, t)
@@ -148,13 +146,16 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	if c, ok := b.catalog.(snapshot); ok && len(rel.SearchPath) > 0 {
 		b.catalog = c.WithPath(rel.SearchPath)
 	}
+	reads := b.reads
+	b.reads = nil
 	b.views++
 	out, err := b.query(q, &scope{})
-	b.views--
-	b.catalog = saved
 	if err == nil {
 		err = out.settle(b)
 	}
+	b.views--
+	b.inside = append(b.inside, ViewReads{View: rel, Reads: b.reads})
+	b.catalog, b.reads = saved, reads
 	if err != nil {
 		return moved(err, pos)
 	}

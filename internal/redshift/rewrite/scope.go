@@ -147,7 +147,7 @@ func (b *binder) lookup(sc *scope, parts []string, pos sqlerror.Positioner) (fou
 }
 
 func (b *binder) noteColumn(f found) {
-	if f.src == nil || f.src.rel == nil || b.views > 0 || f.field == nil || f.field.col == nil {
+	if f.src == nil || f.src.rel == nil || f.field == nil || f.field.col == nil {
 		return
 	}
 	for i := range b.reads {

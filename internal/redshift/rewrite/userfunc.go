@@ -27,6 +27,7 @@ func (b *binder) userFunction(e *ast.FuncCall, schema, name string, sc *scope) (
 		}
 		return def.Expr{}, sqlerror.UndefinedFunction(name, def.TypeNames(args)...).At(e)
 	}
+	b.called = append(b.called, f)
 	if f.Language != "sql" {
 		return def.Expr{}, sqlerror.NotSupported("a user-defined function in the language "+f.Language, e)
 	}

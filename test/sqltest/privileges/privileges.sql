@@ -2,7 +2,6 @@
 create user priv_ann password 'Abcd1234';
 create user priv_bob password disable;
 create user priv_ann password 'Abcd1234';
--- expected failure: the rules for passwords are not checked
 create user priv_weak password 'short';
 create group priv_grp with user priv_bob;
 create role priv_role;
