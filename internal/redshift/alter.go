@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -122,7 +123,7 @@ func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.Alt
 		}
 		return sqlerror.New(sqlerror.StateDuplicateColumn, "column \"%s\" of relation \"%s\" already exists", name, r.Name).At(a)
 	}
-	c, err := s.newColumn(r, a.Column)
+	c, err := s.newColumn(ctx, r, a.Column)
 	if err != nil {
 		return err
 	}
@@ -179,9 +180,9 @@ func (s *Session) dropColumn(ctx context.Context, r *catalog.Relation, a *ast.Al
 // checkColumnUnused refuses to drop a column that views may use; CASCADE drops the views.
 func (s *Session) checkColumnUnused(ctx context.Context, r *catalog.Relation, name string, a *ast.AlterAction) error {
 	var used []*catalog.Relation
-	for _, d := range s.dependentsOf(r) {
-		if strings.Contains(strings.ToLower(d.Definition), name) || strings.Contains(d.Definition, "*") {
-			used = append(used, d)
+	for _, d := range s.catalog().Dependents(r.OID) {
+		if usesColumn(d, r.OID, name) {
+			used = append(append(used, s.dependentsOf(d)...), d)
 		}
 	}
 	if len(used) == 0 {
@@ -190,7 +191,13 @@ func (s *Session) checkColumnUnused(ctx context.Context, r *catalog.Relation, na
 	if a.Behavior == "CASCADE" {
 		return s.dropAll(ctx, used)
 	}
-	return sqlerror.DependentObjects("table", r.Name+" column "+name, kindName(used[0].Kind)+" "+used[0].Name+" depends on table "+r.Name+" column "+name).At(a)
+	return sqlerror.DependentObjects("table", r.Name+" column "+name, kindName(used[len(used)-1].Kind)+" "+used[len(used)-1].Name+" depends on table "+r.Name+" column "+name).At(a)
+}
+
+// usesColumn tells whether a view reads a column of a relation.
+func usesColumn(view *catalog.Relation, of catalog.OID, column string) bool {
+	i := slices.Index(view.DependsOn, of)
+	return i >= 0 && (i >= len(view.Uses) || slices.Contains(view.Uses[i], column))
 }
 
 func (s *Session) renameColumn(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
@@ -272,9 +279,13 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 	switch a.Kind {
 	case ast.AlterColumnEncode:
 		c.Encode = strings.ToLower(a.Value)
+		return checkEncoding(c, a)
 	case ast.AlterColumnDefault:
 		c.Default = ""
 		if a.Expr != nil {
+			if err := s.checkDefault(ctx, c, a.Expr); err != nil {
+				return err
+			}
 			c.Default = s.textOf(a.Expr)
 		}
 	case ast.AlterColumnNotNull:
@@ -285,6 +296,9 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 		_, err := s.conn.Exec(ctx, fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s %s NOT NULL", r.Physical, duck.Ident(c.Name), a.Value))
 		return err
 	default:
+		if err := s.mayRetype(r, c, a); err != nil {
+			return err
+		}
 		t, err := rewrite.TypeOf(a.Type)
 		if err != nil {
 			return err
@@ -302,6 +316,25 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 			}
 		}
 		c.Type = t
+	}
+	return nil
+}
+
+// mayRetype refuses ALTER COLUMN TYPE where Redshift does ("ALTER TABLE").
+func (s *Session) mayRetype(r *catalog.Relation, c *catalog.Column, a *ast.AlterAction) error {
+	if err := s.requireNoBlock("ALTER TABLE ALTER COLUMN"); err != nil {
+		return err
+	}
+	refused := func(what string) error {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "cannot alter type of column \"%s\": it has %s", c.Name, what).At(a)
+	}
+	switch {
+	case c.Default != "":
+		return refused("a default value")
+	case slices.Contains([]string{"bytedict", "runlength", "text255", "text32k"}, c.Encode):
+		return refused("the compression encoding " + strings.ToUpper(c.Encode))
+	case slices.ContainsFunc(r.Constraints, func(k catalog.Constraint) bool { return slices.Contains(k.Columns, c.Name) }):
+		return refused("a UNIQUE, PRIMARY KEY or FOREIGN KEY constraint")
 	}
 	return nil
 }
@@ -338,7 +371,9 @@ func (s *Session) execAppend(ctx context.Context, stmt *ast.AlterTableAppend) (R
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
-	_, err = s.conn.Exec(ctx, "DELETE FROM "+from.Physical)
+	if _, err = s.conn.Exec(ctx, "DELETE FROM "+from.Physical); err == nil && n > 0 {
+		err = errors.Join(s.outdate(ctx, to), s.outdate(ctx, from))
+	}
 	return Result{Tag: "ALTER TABLE APPEND", Rows: n}, err
 }
 

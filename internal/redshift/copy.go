@@ -57,6 +57,11 @@ func (s *Session) execCopy(ctx context.Context, stmt *ast.Copy) (Result, error) 
 		return Result{Rows: -1}, err
 	}
 	s.copied, s.copyID = loaded.Rows, s.queryID
+	if loaded.Rows > 0 && !options.NoLoad {
+		if err := s.outdate(ctx, r); err != nil {
+			return Result{Rows: -1}, err
+		}
+	}
 	if options.NoLoad {
 		s.notice("INFO: Load into table '%s' completed, %d record(s) were checked (NOLOAD).", r.Name, loaded.Rows)
 		return tagged("COPY", 0), nil
@@ -263,11 +268,11 @@ func (s *Session) recordUnload(to bulk.Location, o bulk.UnloadOptions, u bulk.Un
 		entry{"unload_files", files})
 }
 
-func (s *Session) recordRefresh(r *catalog.Relation, start time.Time) {
+func (s *Session) recordRefresh(r *catalog.Relation, start time.Time, status string) {
 	end := s.engine.clock.Now()
 	id, pid, user, database := s.queryID, s.pid, s.userOID(), s.database
 	s.engine.history.add(entry{"refresh_history", [][]any{{
-		id, pid, user, database, r.Schema, r.Name, int64(r.OID), "Refresh successfully recomputed MV from scratch", start, end,
+		id, pid, user, database, r.Schema, r.Name, int64(r.OID), status, start, end,
 	}}})
 }
 

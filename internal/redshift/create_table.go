@@ -19,6 +19,9 @@ import (
 // maxColumns is the largest number of columns of a table.
 const maxColumns = 1600
 
+// maxSortKeys is the largest number of columns of a compound sort key.
+const maxSortKeys = 400
+
 func (s *Session) execCreateTable(ctx context.Context, stmt *ast.CreateTable) (Result, error) {
 	return s.createTable(ctx, stmt, s.env, nil)
 }
@@ -142,7 +145,7 @@ func (s *Session) defineColumns(ctx context.Context, stmt *ast.CreateTable, r *c
 		}
 	}
 	for _, def := range stmt.Columns {
-		c, err := s.newColumn(r, def)
+		c, err := s.newColumn(ctx, r, def)
 		if err != nil {
 			return err
 		}
@@ -172,11 +175,8 @@ func freeName(name string) *sqlerror.Error {
 }
 
 // newColumn makes a column of its definition.
-func (s *Session) newColumn(r *catalog.Relation, def *ast.ColumnDef) (catalog.Column, error) {
+func (s *Session) newColumn(ctx context.Context, r *catalog.Relation, def *ast.ColumnDef) (catalog.Column, error) {
 	name := s.fold(def.Name)
-	if len(name) > maxName {
-		return catalog.Column{}, sqlerror.New(sqlerror.StateNameTooLong, "identifier \"%s\" is too long: at most %d bytes are allowed", name, maxName).At(def)
-	}
 	if err := freeName(name); err != nil {
 		return catalog.Column{}, err.At(def)
 	}
@@ -195,7 +195,16 @@ func (s *Session) newColumn(r *catalog.Relation, def *ast.ColumnDef) (catalog.Co
 		Number: number, Name: name, Type: t, NotNull: def.NotNull || def.PrimaryKey, Encode: strings.ToLower(def.Encode), DistKey: def.DistKey,
 		CaseFold: strings.EqualFold(def.Collate, "CASE_INSENSITIVE") || strings.EqualFold(def.Collate, "CI"),
 	}
+	if err := checkEncoding(&c, def); err != nil {
+		return c, err
+	}
+	if (def.SortKey || def.DistKey) && unsortable(t) {
+		return c, sqlerror.New(sqlerror.StateFeatureUnsupported, "column \"%s\" of type %s cannot be a distribution or sort key", name, t).At(def)
+	}
 	if def.SortKey {
+		if slices.ContainsFunc(r.Columns, func(o catalog.Column) bool { return o.SortKey != 0 }) {
+			return c, sqlerror.New("42P16", "cannot specify more than one column as sort key in column definitions").At(def)
+		}
 		c.SortKey = 1
 		r.SortStyle = "COMPOUND"
 	}
@@ -205,6 +214,9 @@ func (s *Session) newColumn(r *catalog.Relation, def *ast.ColumnDef) (catalog.Co
 	if def.Default != nil {
 		if def.Identity != nil {
 			return c, sqlerror.New(sqlerror.StateSyntaxError, "multiple default values specified for column \"%s\" of table \"%s\"", name, r.Name).At(def)
+		}
+		if err := s.checkDefault(ctx, &c, def.Default); err != nil {
+			return c, err
 		}
 		c.Default = s.textOf(def.Default)
 	}
@@ -248,7 +260,7 @@ func (s *Session) copyColumns(ctx context.Context, r *catalog.Relation, like *as
 		}
 		r.Columns = append(r.Columns, c)
 	}
-	r.DistStyle, r.SortStyle = from.DistStyle, from.SortStyle
+	r.DistStyle, r.SortStyle, r.Backup = from.DistStyle, from.SortStyle, from.Backup
 	return nil
 }
 
@@ -360,6 +372,9 @@ func (s *Session) setAttributes(r *catalog.Relation, a ast.TableAttrs) error {
 	if a.DistStyle != "" {
 		r.DistStyle = a.DistStyle
 	}
+	if a.DistKey != nil && a.DistStyle != "" && a.DistStyle != "KEY" {
+		return sqlerror.New("42P16", "cannot specify a distribution key for distribution style %s", a.DistStyle).At(a.DistKey)
+	}
 	if a.DistKey != nil {
 		if err := s.setDistKey(r, *a.DistKey); err != nil {
 			return err
@@ -388,6 +403,9 @@ func (s *Session) setAttributes(r *catalog.Relation, a ast.TableAttrs) error {
 
 func (s *Session) setDistKey(r *catalog.Relation, key ast.Ident) error {
 	i, ok := s.keyColumn(r, key)
+	if ok && unsortable(r.Columns[i].Type) {
+		return sqlerror.New(sqlerror.StateFeatureUnsupported, "column \"%s\" of type %s cannot be a distribution key", r.Columns[i].Name, r.Columns[i].Type).At(&key)
+	}
 	if !ok {
 		return sqlerror.New(sqlerror.StateUndefinedColumn, "distkey column \"%s\" does not exist", s.fold(key)).At(&key)
 	}
@@ -416,6 +434,9 @@ func (s *Session) setSortKey(r *catalog.Relation, style string, keys []ast.Ident
 			return sqlerror.New("54011", "interleaved sort keys can have at most 8 columns")
 		}
 	}
+	if len(keys) > maxSortKeys {
+		return sqlerror.New("54011", "sort keys can have at most %d columns", maxSortKeys)
+	}
 	for i := range r.Columns {
 		r.Columns[i].SortKey = 0
 	}
@@ -423,6 +444,9 @@ func (s *Session) setSortKey(r *catalog.Relation, style string, keys []ast.Ident
 		i, ok := s.keyColumn(r, key)
 		if !ok {
 			return sqlerror.New(sqlerror.StateUndefinedColumn, "sortkey column \"%s\" does not exist", s.fold(key)).At(&keys[k])
+		}
+		if unsortable(r.Columns[i].Type) {
+			return sqlerror.New(sqlerror.StateFeatureUnsupported, "column \"%s\" of type %s cannot be a sort key", r.Columns[i].Name, r.Columns[i].Type).At(&keys[k])
 		}
 		r.Columns[i].SortKey = sign * (k + 1)
 	}
@@ -450,6 +474,7 @@ func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *c
 		return Result{Rows: -1}, err
 	}
 	r.Columns = tableColumns(bound.Columns)
+	s.inherit(r, stmt.As, bound.Columns, stmt.Attrs)
 	if err := s.setAttributes(r, stmt.Attrs); err != nil {
 		return Result{Rows: -1}, err
 	}

@@ -129,6 +129,11 @@ func (s *Session) dropAll(ctx context.Context, relations []*catalog.Relation) er
 				return err
 			}
 		}
+		if r.Kind == catalog.MaterializedView {
+			if err := s.refreshed(ctx, r); err != nil {
+				return err
+			}
+		}
 		c.Drop = append(c.Drop, r)
 		for _, g := range s.catalog().GrantsOn(catalog.OnRelation, r.OID) {
 			c.Drop = append(c.Drop, g)

@@ -9,9 +9,6 @@ import (
 	"nightshift/internal/redshift/syntax/ast"
 )
 
-// maxName is the longest name in bytes.
-const maxName = 127
-
 func (s *Session) fold(i ast.Ident) string { return i.Fold(s.caseSensitive()) }
 
 // qualified is a name's database and schema as written, empty when not, and its last part.
@@ -66,9 +63,6 @@ func (s *Session) place(n *ast.Name) (database, schema, name string, err error) 
 	}
 	if database != s.database {
 		return "", "", "", sqlerror.NotSupported("creating an object in another database", n)
-	}
-	if len(name) > maxName {
-		return "", "", "", sqlerror.New(sqlerror.StateNameTooLong, "identifier \"%s\" is too long: at most %d bytes are allowed", name, maxName).At(n)
 	}
 	if schema == "" {
 		if schema, err = s.creationSchema(); err != nil {

@@ -141,6 +141,13 @@ func (s *Session) changeBound(ctx context.Context, stmt ast.Statement, bound *re
 			return Result{Rows: -1}, err
 		}
 	}
+	if n > 0 {
+		for _, w := range bound.Writes {
+			if err := s.outdate(ctx, w.Relation); err != nil {
+				return Result{Rows: -1}, err
+			}
+		}
+	}
 	return Result{Tag: stmt.Verb(), Rows: n}, nil
 }
 

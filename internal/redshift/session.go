@@ -57,7 +57,8 @@ type Session struct {
 	copyID    int64
 	unloaded  int64 // rows written by the last UNLOAD
 	unloadID  int64
-	padding   paddingUse // of the statement that is bound
+	outdated  map[catalog.OID]bool // materialized views whose tables the transaction changed
+	padding   paddingUse           // of the statement that is bound
 
 	timeout  time.Duration // SESSION TIMEOUT of the user, 0: none
 	lastUsed time.Time

@@ -18,6 +18,7 @@ const historyDelay = time.Second
 // systemTables are the engine's own records, beside the catalog.
 const systemTables = `
 CREATE TABLE IF NOT EXISTS nightshift_catalog.pin(one INTEGER);
+CREATE TABLE IF NOT EXISTS nightshift_catalog.stale(view BIGINT);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.markers(id VARCHAR, counts VARCHAR, written TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.query_history(
   query_id BIGINT, transaction_id BIGINT, session_id BIGINT, user_name VARCHAR, user_id BIGINT, database_name VARCHAR, query_label VARCHAR,

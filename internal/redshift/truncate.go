@@ -31,6 +31,9 @@ func (s *Session) execTruncate(ctx context.Context, stmt *ast.Truncate) (Result,
 		if _, err := s.conn.Exec(ctx, "DELETE FROM "+r.Physical); err != nil {
 			return Result{Rows: -1}, err
 		}
+		if err := s.outdate(ctx, r); err != nil {
+			return Result{Rows: -1}, err
+		}
 	}
 	if s.tx.block || s.depth > 0 {
 		if err := s.commitMidway(ctx); err != nil {

@@ -1,6 +1,7 @@
 package redshift
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -65,7 +66,7 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 	}
 	view.Columns = tableColumns(bound.Columns)
 	if view.Kind == catalog.View {
-		view.DependsOn = dependencies(bound)
+		view.DependsOn, view.Uses = dependencies(bound)
 		if old != nil && slices.Contains(view.DependsOn, old.OID) {
 			return sqlerror.New("42P17", "infinite recursion detected in rules for relation \"%s\"", view.Name).At(stmt)
 		}
@@ -94,15 +95,15 @@ func renameColumns(view *catalog.Relation) string {
 	return "SELECT * FROM (" + view.Definition + ") AS renamed(" + names + ")"
 }
 
-func dependencies(bound *rewrite.Bound) []catalog.OID {
-	var out []catalog.OID
-	for _, r := range bound.Reads {
-		if r.Relation.Kind != catalog.SystemView {
-			out = append(out, r.Relation.OID)
-		}
+// dependencies are the relations that a query reads, by number, and the columns it reads of each.
+func dependencies(bound *rewrite.Bound) (on []catalog.OID, uses [][]string) {
+	reads := slices.DeleteFunc(slices.Clone(bound.Reads), func(r rewrite.RelationRef) bool { return r.Relation.Kind == catalog.SystemView })
+	slices.SortFunc(reads, func(a, b rewrite.RelationRef) int { return cmp.Compare(a.Relation.OID, b.Relation.OID) })
+	for _, r := range reads {
+		columns := slices.Sorted(slices.Values(r.Columns))
+		on, uses = append(on, r.Relation.OID), append(uses, columns)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return on, uses
 }
 
 func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.CreateMaterializedView) error {
@@ -135,7 +136,7 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 		}
 	}
 	r.Columns = tableColumns(bound.Columns)
-	r.DependsOn = dependencies(bound)
+	r.DependsOn, r.Uses = dependencies(bound)
 	if err := s.setAttributes(r, stmt.Attrs); err != nil {
 		return err
 	}
@@ -157,21 +158,67 @@ func (s *Session) execRefresh(ctx context.Context, stmt *ast.RefreshMaterialized
 	if err := s.own("relation", r.Name, r.Owner); err != nil {
 		return err
 	}
-	start := s.engine.clock.Now()
 	if stmt.Behavior == "CASCADE" {
-		for _, oid := range r.DependsOn {
-			if under, ok := s.catalog().RelationByOID(oid); ok && under.Kind == catalog.MaterializedView {
-				if err := s.refresh(ctx, under); err != nil {
-					return err
-				}
-			}
+		if err := s.refreshUnder(ctx, r, map[catalog.OID]bool{}); err != nil {
+			return err
 		}
+	}
+	return s.refreshStale(ctx, r)
+}
+
+// refreshUnder refreshes the materialized views that one is made from, the innermost first.
+func (s *Session) refreshUnder(ctx context.Context, r *catalog.Relation, seen map[catalog.OID]bool) error {
+	for _, oid := range r.DependsOn {
+		under, ok := s.catalog().RelationByOID(oid)
+		if !ok || seen[oid] {
+			continue
+		}
+		seen[oid] = true
+		if err := s.refreshUnder(ctx, under, seen); err != nil {
+			return err
+		}
+		if under.Kind != catalog.MaterializedView {
+			continue
+		}
+		if err := s.own("relation", under.Name, under.Owner); err != nil {
+			return err
+		}
+		if err := s.lock(ctx, under, locks.AccessExclusive); err != nil {
+			return err
+		}
+		if err := s.refreshStale(ctx, under); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refreshStale refreshes a materialized view that is out of date and says what it did. Every refresh computes all rows.
+func (s *Session) refreshStale(ctx context.Context, r *catalog.Relation) error {
+	start := s.engine.clock.Now()
+	stale, err := s.isStale(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !stale && !changesByItself(r) {
+		under, err := s.staleUnder(ctx, r)
+		if err != nil {
+			return err
+		}
+		status := "Refresh successfully. MV was already updated"
+		if under {
+			s.notice("INFO: Materialized view %s is already up to date. However, it depends on another materialized view that is not up to date.", r.Name)
+		} else {
+			s.notice("INFO: Materialized view %s is already up to date.", r.Name)
+		}
+		s.recordRefresh(r, start, status)
+		return nil
 	}
 	if err := s.refresh(ctx, r); err != nil {
 		return err
 	}
-	s.notice("INFO: Materialized view %s was recomputed.", r.Name)
-	s.recordRefresh(r, start)
+	s.notice("INFO: Materialized view %s was recomputed successfully.", r.Name)
+	s.recordRefresh(r, start, "Refresh successfully recomputed MV from scratch")
 	return nil
 }
 
@@ -206,6 +253,11 @@ func (s *Session) refresh(ctx context.Context, r *catalog.Relation) error {
 	if _, err := s.conn.Exec(ctx, "DELETE FROM "+r.Physical); err != nil {
 		return err
 	}
-	_, err = s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL)
-	return err
+	if _, err := s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL); err != nil {
+		return err
+	}
+	if err := s.refreshed(ctx, r); err != nil {
+		return err
+	}
+	return s.outdate(ctx, r)
 }

@@ -93,7 +93,9 @@ type Relation struct {
 	// SearchPath is the search path under which Definition is bound.
 	SearchPath []string
 	// DependsOn are the relations a view is made from, sorted. Empty for late binding views.
-	DependsOn   []OID
+	DependsOn []OID
+	// Uses are the columns a view reads of each relation in DependsOn; nil: not known.
+	Uses        [][]string
 	Constraints []Constraint
 	// DistStyle is AUTO, EVEN, KEY or ALL; the key column has Column.DistKey.
 	DistStyle string

@@ -20,7 +20,7 @@ var projections = []projection{
 	{"relations", "oid", "oid BIGINT, database VARCHAR, schema VARCHAR, name VARCHAR, kind VARCHAR, owner VARCHAR, physical VARCHAR, definition VARCHAR, dist_style VARCHAR, sort_style VARCHAR, backup BOOLEAN, auto_refresh BOOLEAN, comment VARCHAR, created TIMESTAMP, refreshed TIMESTAMP", "relation"},
 	{"columns", "relation", "relation BIGINT, number INTEGER, position INTEGER, name VARCHAR, type VARCHAR, pg_type VARCHAR, type_oid INTEGER, type_modifier INTEGER, length INTEGER, precision INTEGER, scale INTEGER, not_null BOOLEAN, default_value VARCHAR, identity_seed BIGINT, identity_step BIGINT, identity_by_default BOOLEAN, encode VARCHAR, dist_key BOOLEAN, sort_key INTEGER, case_fold BOOLEAN, comment VARCHAR", "relation"},
 	{"constraints", "relation", "relation BIGINT, oid BIGINT, name VARCHAR, kind VARCHAR, column_names VARCHAR[], ref_table BIGINT, ref_columns VARCHAR[]", "relation"},
-	{"dependencies", "relation", "relation BIGINT, depends_on BIGINT", "relation"},
+	{"dependencies", "relation", "relation BIGINT, depends_on BIGINT, uses VARCHAR[]", "relation"},
 	{"procedures", "oid", "oid BIGINT, database VARCHAR, schema VARCHAR, name VARCHAR, owner VARCHAR, args VARCHAR, arg_names VARCHAR[], arg_modes VARCHAR[], arg_types VARCHAR[], arg_type_oids INTEGER[], language VARCHAR, body VARCHAR, nonatomic BOOLEAN, security_definer BOOLEAN, comment VARCHAR, created TIMESTAMP", "procedure"},
 	{"functions", "oid", "oid BIGINT, database VARCHAR, schema VARCHAR, name VARCHAR, owner VARCHAR, args VARCHAR, arg_names VARCHAR[], arg_types VARCHAR[], arg_type_oids INTEGER[], returns VARCHAR, return_oid INTEGER, language VARCHAR, volatility VARCHAR, body VARCHAR, comment VARCHAR, created TIMESTAMP", "function"},
 	{"users", "oid", "oid BIGINT, name VARCHAR, superuser BOOLEAN, create_db BOOLEAN, create_user BOOLEAN, syslog_access VARCHAR, connection_limit INTEGER, valid_until VARCHAR, session_timeout INTEGER, settings VARCHAR, external_id VARCHAR, created TIMESTAMP", "user"},
@@ -98,8 +98,12 @@ func projectRelation(r *Relation, add func(table string, values ...any)) {
 	for _, k := range r.Constraints {
 		add("constraints", r.OID, k.OID, k.Name, string(k.Kind), textList(k.Columns), k.RefTable, textList(k.RefColumns))
 	}
-	for _, on := range r.DependsOn {
-		add("dependencies", r.OID, on)
+	for i, on := range r.DependsOn {
+		var uses any
+		if i < len(r.Uses) {
+			uses = textList(r.Uses[i])
+		}
+		add("dependencies", r.OID, on, uses)
 	}
 }
 

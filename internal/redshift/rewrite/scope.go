@@ -153,11 +153,11 @@ func (b *binder) noteColumn(f found) {
 	for i := range b.reads {
 		if b.reads[i].Relation == f.src.rel {
 			for _, c := range b.reads[i].Columns {
-				if c == f.field.name {
+				if c == f.field.col.Name {
 					return
 				}
 			}
-			b.reads[i].Columns = append(b.reads[i].Columns, f.field.name)
+			b.reads[i].Columns = append(b.reads[i].Columns, f.field.col.Name)
 			return
 		}
 	}

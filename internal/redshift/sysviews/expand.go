@@ -28,8 +28,6 @@ type Session struct {
 	Locks    func() []Lock
 	// Cursors are the session's own; those of other sessions are not told.
 	Cursors []Cursor
-	// Stale tells whether a materialized view no longer agrees with its tables; nil: none is known to.
-	Stale func(r *catalog.Relation) bool
 }
 
 // Process is an open session.
@@ -171,7 +169,7 @@ func (s *Session) replacement(name string) (string, bool) {
 	case "encoding":
 		return encoding(arg), true
 	case "stale":
-		return s.stale(arg), true
+		return stale(arg), true
 	case "sees":
 		return s.sees(arg, "relation"), true
 	case "sees-schema":

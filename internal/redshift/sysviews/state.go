@@ -41,18 +41,7 @@ func encoding(column string) string {
 	return b.String() + " ELSE 0 END"
 }
 
-// stale is 't' or 'f' for each materialized view: whether a table under it was changed since it was computed.
-func (s *Session) stale(alias string) string {
-	var list []string
-	if s.Stale != nil {
-		for _, r := range s.Snapshot.Relations(s.Database) {
-			if r.Kind == catalog.MaterializedView && s.Stale(r) {
-				list = append(list, strconv.FormatInt(int64(r.OID), 10))
-			}
-		}
-	}
-	if len(list) == 0 {
-		return "'f'"
-	}
-	return "CASE WHEN " + alias + ".oid IN (" + strings.Join(list, ", ") + ") THEN 't' ELSE 'f' END"
+// stale is 't' or 'f' for a materialized view: whether rows under it were changed since it was computed.
+func stale(alias string) string {
+	return "CASE WHEN " + alias + ".oid IN (SELECT view FROM nightshift_catalog.stale) THEN 't' ELSE 'f' END"
 }

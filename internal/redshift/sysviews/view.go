@@ -25,6 +25,12 @@ type View struct {
 // firstOID is the number of the first system view.
 const firstOID catalog.OID = 12000
 
+// fixed are the numbers by which scripts know the tables of the catalog.
+var fixed = map[string]catalog.OID{
+	"pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_database": 1262, "pg_attrdef": 2604, "pg_constraint": 2606,
+	"pg_depend": 2608, "pg_description": 2609, "pg_namespace": 2615, "pg_rewrite": 2618,
+}
+
 // internal is the schema of views that are only parts of others.
 const internal = "nightshift"
 
@@ -130,6 +136,9 @@ func (s *set) begin(name string) *View {
 	v := &View{Relation: &catalog.Relation{
 		OID: firstOID + catalog.OID(len(s.list)), Schema: schema, Name: table, Kind: catalog.SystemView, Owner: "rdsdb", DistStyle: "EVEN",
 	}}
+	if oid, ok := fixed[name]; ok {
+		v.Relation.OID = oid
+	}
 	if schema != internal {
 		s.list = append(s.list, v)
 	}

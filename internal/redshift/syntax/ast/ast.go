@@ -9,7 +9,10 @@
 // Parentheses leave no node; the printer puts them back where precedence asks.
 package ast
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Pos is a place in the text: byte offset from 0, line and column from 1
 // (columns count characters). The zero Pos is "unknown".
@@ -78,12 +81,28 @@ type Ident struct {
 }
 
 // Fold returns the name as Redshift stores it: lower case, unless quoted and
-// identifiers are case sensitive.
+// identifiers are case sensitive. Longer names than [MaxName] bytes are cut off there.
 func (i Ident) Fold(caseSensitive bool) string {
-	if i.Quoted && caseSensitive {
-		return i.Name
+	name := i.Name
+	if len(name) > MaxName {
+		name = cut(name)
 	}
-	return strings.ToLower(i.Name)
+	if i.Quoted && caseSensitive {
+		return name
+	}
+	return strings.ToLower(name)
+}
+
+// MaxName is the longest name in bytes ("Names and identifiers").
+const MaxName = 127
+
+// cut shortens a name to whole characters within MaxName bytes.
+func cut(name string) string {
+	n := MaxName
+	for n > 0 && !utf8.RuneStart(name[n]) {
+		n--
+	}
+	return name[:n]
 }
 
 // Name is a possibly qualified name: [[database.]schema.]object.
