@@ -79,7 +79,7 @@ func (s *step) direct(comment string) error {
 		if key == "param" {
 			s.params[name] = text
 		} else {
-			s.puts = append(s.puts, [2]string{name, strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\\`, `\`).Replace(text)})
+			s.puts = append(s.puts, [2]string{name, strings.NewReplacer(`\n`, "\n", `\r`, "\r", `\t`, "\t", `\\`, `\`).Replace(text)})
 		}
 	}
 	return nil

@@ -13,7 +13,7 @@
 //	-- session: n                 from here on, in this session
 //	-- param: name=value          binds :name in this statement
 //	-- show: bucket/prefix        after the statement, prints the objects
-//	-- put: bucket/key=text       before the statement, writes an object; \n and \t are escapes
+//	-- put: bucket/key=text       before the statement, writes an object; \n, \r and \t are escapes
 //
 // A folder shares one engine; every file has a schema of its own, named as the file.
 package sqltest

@@ -94,6 +94,10 @@ func (l *Load) Run(ctx context.Context) (Loaded, error) {
 			out.Rows = rows
 			return out, nil
 		}
+		if errors.Is(err, errUnsuited) {
+			out.Rows, out.Errors, err = l.precise(ctx, sources, true)
+			return out, err
+		}
 		if !errors.Is(err, errPrecise) {
 			return out, err
 		}

@@ -29,6 +29,8 @@ func (l *Load) fastAllowed() bool {
 		return false
 	case o.AcceptAnyDate, o.FillRecord, o.IgnoreBlankLines, o.TrimBlanks, o.Null == "\x00":
 		return false
+	case len(l.Columns) == 1: // DuckDB's reader skips the empty field
+		return false
 	}
 	for _, i := range l.Columns {
 		switch l.Table.Columns[i].Type.Kind {
@@ -56,6 +58,9 @@ func (l *Load) fast(ctx context.Context, sources []source) (int64, error) {
 		return 0, err
 	}
 	defer done()
+	if err := l.suits(ctx, sources, paths); err != nil {
+		return 0, err
+	}
 	names, defaults := l.targets()
 	exprs := make([]string, 0, len(names))
 	for f, i := range l.Columns {
@@ -136,11 +141,16 @@ func (l *Load) field(f string, c *catalog.Column) string {
 		}
 		value = digits + fmt.Sprintf("WHEN regexp_full_match(%[1]s, '[-+.0-9]+') THEN CAST(%[4]s AS %[2]s) ELSE CAST(%[3]s AS %[2]s)", f, c.Type.DuckDB(), slowMark, cut)
 	case types.Date:
-		value = fmt.Sprintf("WHEN strlen(%[1]s) = 10 THEN CAST(%[1]s AS DATE) ELSE CAST(%[2]s AS DATE)", f, slowMark)
+		value = fmt.Sprintf("WHEN %[1]s LIKE '____-__-__' THEN CAST(%[1]s AS DATE) ELSE CAST(%[2]s AS DATE)", f, slowMark)
 	case types.Timestamp:
+		if o.TimeFormat != "" {
+			value = fmt.Sprintf("WHEN %[1]s LIKE '____-__-__ __:__:__' AND substring(%[1]s, 12, 2) < '24' THEN CAST(%[1]s AS TIMESTAMP) ELSE CAST(%[2]s AS TIMESTAMP)", f, slowMark)
+			break
+		}
 		value = fmt.Sprintf("WHEN strlen(%[1]s) BETWEEN 10 AND 26 THEN CAST(%[1]s AS TIMESTAMP) ELSE CAST(%[2]s AS TIMESTAMP)", f, slowMark)
-	default:
-		value = fmt.Sprintf("ELSE CAST(%s AS %s)", f, c.Type.DuckDB())
+	default: // DuckDB takes 1_000 for a number and 1e400 for infinity
+		value = fmt.Sprintf("WHEN contains(%[1]s, '_') OR (strlen(%[1]s) > 30 OR contains(%[1]s, 'e') OR contains(%[1]s, 'E') OR contains(%[1]s, 'n') OR contains(%[1]s, 'N')) AND isinf(CAST(%[1]s AS %[2]s)) THEN CAST(%[3]s AS %[2]s) ELSE CAST(%[1]s AS %[2]s)",
+			f, c.Type.DuckDB(), slowMark)
 	}
 	return fmt.Sprintf("CASE WHEN %[1]s = '' OR %[1]s = %[2]s THEN NULL %[3]s END", f, null, value)
 }
@@ -158,9 +168,13 @@ func (l *Load) textField(f string, c *catalog.Column, null string) string {
 	if c.Type.Kind == types.Char {
 		value = fmt.Sprintf("CASE WHEN suffix(%[1]s, ' ') THEN rtrim(%[1]s, ' ') ELSE %[1]s END", f) // rtrim alone is slow
 	}
+	fits := fmt.Sprintf("strlen(%s) <= %d", f, c.Type.Length)
+	if c.Type.Kind == types.Char { // which takes single bytes only
+		cond += fmt.Sprintf(" WHEN strlen(%[1]s) <> length(%[1]s) THEN %[2]s", f, slowMark)
+	}
 	tooLong := slowMark
 	if o.TruncateColumns {
 		tooLong = fmt.Sprintf("rs_left_bytes(%s, %d)", f, c.Type.Length)
 	}
-	return fmt.Sprintf("CASE %s WHEN strlen(%s) <= %d THEN %s ELSE %s END", cond, f, c.Type.Length, value, tooLong)
+	return fmt.Sprintf("CASE %s WHEN %s THEN %s ELSE %s END", cond, fits, value, tooLong)
 }

@@ -59,6 +59,7 @@ type physical struct {
 	number      int64
 	skip        int
 	ignoreBlank bool
+	end         string // how the last line ended
 }
 
 // read gives the next line without its end; io.EOF after the last.
@@ -78,7 +79,8 @@ func (p *physical) read() (string, error) {
 		if len(text) > maxLine {
 			return "", errors.New("a record is longer than the 8 MB COPY allows")
 		}
-		text = strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+		line := strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+		text, p.end = line, text[len(line):]
 		if p.skip > 0 {
 			p.skip--
 			continue
@@ -224,12 +226,13 @@ func (d *csvLines) quoted(out *line, text string, at int) (value, rest string, n
 		i := strings.IndexByte(text[at:], d.o.Quote)
 		if i < 0 {
 			b.WriteString(text[at:])
+			b.WriteString(d.p.end) // a line end inside quotes is part of the value, as it is
+			out.raw += d.p.end
 			more, err := d.p.read()
 			if err != nil {
 				return "", text, at, err
 			}
-			b.WriteByte('\n')
-			out.raw += "\n" + more
+			out.raw += more
 			text, at = more, 0
 			continue
 		}

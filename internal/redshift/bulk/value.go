@@ -154,8 +154,12 @@ func (l *Load) decimalValue(s string, c *catalog.Column) (string, *LoadError) {
 	if whole+fraction == "" || len(s)-len(body) > 1 {
 		return "", &LoadError{Code: 1207, Reason: fmt.Sprintf("Invalid digit, Value '%c', Pos 0, Type: Decimal", s[0])}
 	}
-	if len(fraction) > c.Type.Scale && !l.Options.RoundDec {
+	if len(fraction) > c.Type.Scale {
+		up := l.Options.RoundDec && fraction[c.Type.Scale] >= '5'
 		fraction = fraction[:c.Type.Scale]
+		if up {
+			whole, fraction = nextUnit(whole, fraction)
+		}
 	}
 	if len(strings.TrimLeft(whole, "0")) > c.Type.Precision-c.Type.Scale {
 		return "", &LoadError{Code: 1207, Reason: fmt.Sprintf("Overflow for NUMERIC(%d,%d)", c.Type.Precision, c.Type.Scale)}
@@ -165,6 +169,19 @@ func (l *Load) decimalValue(s string, c *catalog.Column) (string, *LoadError) {
 		sign = "-"
 	}
 	return sign + "0" + whole + "." + fraction + "0", nil
+}
+
+// nextUnit adds one to the last digit of a number.
+func nextUnit(whole, fraction string) (string, string) {
+	digits := []byte("0" + whole + fraction)
+	for i := len(digits) - 1; ; i-- {
+		if digits[i] != '9' {
+			digits[i]++
+			break
+		}
+		digits[i] = '0'
+	}
+	return string(digits[:len(digits)-len(fraction)]), string(digits[len(digits)-len(fraction):])
 }
 
 func floatValue(s string, c *catalog.Column) (string, *LoadError) {
