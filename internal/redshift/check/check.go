@@ -174,6 +174,8 @@ func node(n ast.Node) error {
 		}
 	case *ast.TableRef:
 		return systemView(n)
+	case *ast.Select:
+		return excluded(n)
 	case *ast.Set:
 		return set(n)
 	case *ast.Copy:
@@ -205,6 +207,16 @@ func function(call *ast.FuncCall) error {
 	}
 	if list := functions.Lookup(name); len(list) > 0 && list[0].Kind == def.Refused {
 		return sqlerror.NotSupported("the function "+strings.ToUpper(name), call)
+	}
+	return nil
+}
+
+func excluded(n *ast.Select) error {
+	for _, it := range n.Items {
+		ref, ok := it.X.(*ast.ColumnRef)
+		if ok && slices.ContainsFunc(n.Exclude, func(x ast.Ident) bool { return strings.EqualFold(x.Name, ref.Parts[len(ref.Parts)-1].Name) }) {
+			return sqlerror.NotSupported("EXCLUDE of a column that the list names", ref)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
@@ -201,15 +202,43 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 		}
 		if ref, ok := it.X.(*ast.ColumnRef); ok {
 			b.origin(&col, ref, sc)
+			if slices.ContainsFunc(sel.Exclude, func(x ast.Ident) bool { return b.fold(x) == b.fold(ref.Parts[len(ref.Parts)-1]) }) {
+				return nil, sqlerror.NotSupported("EXCLUDE of a column that the list names", ref)
+			}
 		}
 		s.items = append(s.items, x)
 		s.nodes = append(s.nodes, it)
 		columns = append(columns, col)
 	}
+	if err := b.excluded(sel.Exclude, sc); err != nil {
+		return nil, err
+	}
 	if len(columns) == 0 {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SELECT needs at least one column").At(sel)
 	}
 	return columns, nil
+}
+
+// excluded wants the columns of EXCLUDE in the tables of the query.
+func (b *binder) excluded(list []ast.Ident, sc *scope) error {
+	for i := range list {
+		if name := b.fold(list[i]); !sc.hasColumn(name) {
+			return sqlerror.UndefinedColumn(name).At(&list[i])
+		}
+	}
+	return nil
+}
+
+// hasColumn tells whether a table of the query has a column of a name.
+func (sc *scope) hasColumn(name string) bool {
+	for _, src := range sc.sources {
+		for i := range src.fields {
+			if src.fields[i].name == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // origin notes the stored column that an item comes straight from.
@@ -222,6 +251,9 @@ func (b *binder) origin(col *Column, ref *ast.ColumnRef, sc *scope) {
 
 // star expands * and t.*, without the columns of EXCLUDE.
 func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, columns []Column) ([]Column, error) {
+	if err := b.excluded(e.Exclude, sc); err != nil {
+		return nil, err
+	}
 	skip := map[string]bool{}
 	for _, x := range append(append([]ast.Ident{}, e.Exclude...), exclude...) {
 		skip[b.fold(x)] = true

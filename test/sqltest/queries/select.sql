@@ -32,3 +32,14 @@ select id from venue limit 0;
 select id into top_venues from venue where seats > 400;
 select * from top_venues order by 1;
 select * from venue where name ilike 'a%' and seats is not null;
+
+-- Page: EXCLUDE column_list. The columns must be in the tables of the query.
+create table exclude_t (a int, b varchar(3), c date);
+insert into exclude_t values (1, 'x', '2024-01-01');
+select * exclude a from exclude_t;
+select * exclude (a, c) from exclude_t;
+select * exclude a, c from exclude_t;
+select x.* exclude b from exclude_t x;
+select * exclude nothing from exclude_t;
+select a, b exclude a from exclude_t;
+select *, a + 1 as d exclude a from exclude_t;
