@@ -15,6 +15,7 @@ func p(list ...def.Class) []def.Class { return list }
 var Table = append([]def.Func{
 	{Name: "count", Kind: def.Aggregate, Optional: true, Type: def.TBig, SQL: "count(*)$O"},
 	{Name: "count", Kind: def.Aggregate, Params: p(def.Any), Type: def.TBig, SQL: "count($D$1)$O"},
+	{Name: "hll", Kind: def.Aggregate, Params: p(def.Any), Type: def.TBig, SQL: "count(DISTINCT $1)$O"}, // exact, where Redshift estimates
 	{Name: "sum", Kind: def.Aggregate, Params: p(def.Num), Build: sum},
 	{Name: "avg", Kind: def.Aggregate, Params: p(def.Num), Build: avg},
 	{Name: "min", Kind: def.Aggregate, Params: p(def.Any), Result: def.SameAs(0), SQL: "min($1)$O"},

@@ -19,7 +19,7 @@ func rows() []def.Func {
 // names are sorted.
 var names = []string{
 	"addbbox", "age", "dropbbox", "explain_model", "geometrytype", "get_byte", "h3_boundary", "h3_center", "h3_fromlonglat", "h3_frompoint",
-	"h3_isvalid", "h3_polyfill", "h3_resolution", "h3_tochildren", "h3_todouble", "h3_toparent", "hll", "hll_cardinality", "hll_combine",
+	"h3_isvalid", "h3_polyfill", "h3_resolution", "h3_tochildren", "h3_todouble", "h3_toparent", "hll_cardinality", "hll_combine",
 	"hll_combine_sketches", "hll_create_sketch", "hll_sketch", "isfinite", "pg_get_grantee_by_iam_role", "pg_get_iam_role_by_user",
 	"pg_timezone_abbrevs", "set_bit", "set_byte", "st_addpoint", "st_angle", "st_area", "st_asbinary", "st_asewkb", "st_asewkt", "st_asgeojson",
 	"st_ashexewkb", "st_ashexwkb", "st_astext", "st_azimuth", "st_boundary", "st_buffer", "st_centroid", "st_collect", "st_contains",

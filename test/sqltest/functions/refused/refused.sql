@@ -13,7 +13,6 @@ select h3_resolution(null);
 select h3_tochildren(null);
 select h3_todouble(null);
 select h3_toparent(null);
-select hll(null);
 select hll_cardinality(null);
 select hll_combine(null);
 select hll_combine_sketches(null);
