@@ -136,8 +136,10 @@ func (o *CopyOptions) formatOption(opt *ast.Option) (bool, error) {
 		o.Format = Parquet
 		return true, nil
 	case "FIXEDWIDTH":
+		var err error
 		o.Format = FixedWidth
-		return true, o.fixed(opt)
+		o.Fixed, err = fixedFields(opt)
+		return true, err
 	case "ORC", "AVRO", "RCFILE", "SEQUENCEFILE", "TEXTFILE", "SHAPEFILE":
 		return false, sqlerror.NotSupported("COPY from "+opt.Name, opt)
 	case "SSH", "READRATIO":
@@ -156,16 +158,18 @@ func (o *CopyOptions) formatOption(opt *ast.Option) (bool, error) {
 	return true, nil
 }
 
-func (o *CopyOptions) fixed(opt *ast.Option) error {
+// fixedFields reads the columns of FIXEDWIDTH 'label:width,...'.
+func fixedFields(opt *ast.Option) ([]FixedField, error) {
+	var out []FixedField
 	for _, part := range strings.Split(opt.Text(), ",") {
 		label, width, ok := strings.Cut(strings.TrimSpace(part), ":")
 		n, err := strconv.Atoi(strings.TrimSpace(width))
 		if !ok || err != nil || n < 1 {
-			return sqlerror.InvalidParameter("invalid FIXEDWIDTH specification %q: label:width is wanted", part).At(opt)
+			return nil, sqlerror.InvalidParameter("invalid FIXEDWIDTH specification %q: label:width is wanted", part).At(opt)
 		}
-		o.Fixed = append(o.Fixed, FixedField{strings.TrimSpace(label), n})
+		out = append(out, FixedField{strings.TrimSpace(label), n})
 	}
-	return nil
+	return out, nil
 }
 
 // dataOption reads options with a value.

@@ -56,6 +56,9 @@ func (u *Unload) Run(ctx context.Context) (Unloaded, error) {
 	if err := u.checkPartitions(); err != nil {
 		return Unloaded{}, err
 	}
+	if n := len(u.Names) - len(u.Options.PartitionBy); u.Options.Fixed != nil && len(u.Options.Fixed) != n && (!u.Options.Include || len(u.Options.Fixed) != len(u.Names)) {
+		return Unloaded{}, sqlerror.InvalidParameter("the FIXEDWIDTH specification has %d columns, the query %d", len(u.Options.Fixed), len(u.Names))
+	}
 	if err := u.checkTarget(ctx); err != nil {
 		return Unloaded{}, err
 	}

@@ -21,6 +21,7 @@ type UnloadOptions struct {
 	PartitionBy                                                             []string
 	Include                                                                 bool
 	MaxFileSize                                                             int64 // bytes
+	Fixed                                                                   []FixedField
 }
 
 // The limits of MAXFILESIZE.
@@ -44,13 +45,18 @@ func ParseUnload(options ast.Options, fold func(ast.Ident) string) (UnloadOption
 	if o.Format == CSV && options.Get("DELIMITER") == nil {
 		o.Delimiter = ","
 	}
+	if o.Fixed != nil && options.Get("DELIMITER") != nil {
+		return o, incompatible("DELIMITER", "FIXEDWIDTH")
+	}
 	return o, o.consistent()
 }
 
+func incompatible(a, b string) error {
+	return sqlerror.New(sqlerror.StateSyntaxError, "UNLOAD option %s is not compatible with %s", a, b)
+}
+
 func (o *UnloadOptions) consistent() error {
-	bad := func(a, b string) error {
-		return sqlerror.New(sqlerror.StateSyntaxError, "UNLOAD option %s is not compatible with %s", a, b)
-	}
+	bad := incompatible
 	text := o.Format == Delimited
 	switch {
 	case o.AllowOverwrite && o.CleanPath:
@@ -61,6 +67,10 @@ func (o *UnloadOptions) consistent() error {
 		return bad("HEADER", "PARQUET")
 	case o.Format == JSON && o.Header:
 		return bad("HEADER", "JSON")
+	case o.Fixed != nil && o.Format != FixedWidth:
+		return bad(string(o.Format), "FIXEDWIDTH")
+	case o.Format == FixedWidth && o.Header:
+		return bad("HEADER", "FIXEDWIDTH")
 	case !text && (o.AddQuotes || o.Escape):
 		return bad("ADDQUOTES or ESCAPE", string(o.Format))
 	case len(o.PartitionBy) > 0 && !o.Parallel:
@@ -82,6 +92,10 @@ func (o *UnloadOptions) option(opt *ast.Option, fold func(ast.Ident) string) (bo
 		return o.format(strings.ToUpper(text))
 	case "PARQUET", "CSV", "JSON", "FORMAT PARQUET", "FORMAT CSV", "FORMAT JSON":
 		return o.format(strings.TrimPrefix(opt.Name, "FORMAT "))
+	case "FIXEDWIDTH":
+		fields, err := fixedFields(opt)
+		o.Format, o.Fixed = FixedWidth, fields
+		return true, err
 	case "GZIP":
 		o.Compression = Gzip
 	case "ZSTD":

@@ -13,11 +13,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
 	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
 )
 
@@ -93,9 +95,14 @@ func (w *textWriter) row(values []any) error {
 		}
 	}
 	w.buf = w.buf[:0]
-	if w.unload.Options.Format == JSON {
+	switch w.unload.Options.Format {
+	case JSON:
 		w.jsonRow(values)
-	} else {
+	case FixedWidth:
+		if err := w.fixedRow(values); err != nil {
+			return err
+		}
+	default:
 		for i, c := range w.columns {
 			if i > 0 {
 				w.buf = append(w.buf, w.unload.Options.Delimiter...)
@@ -207,6 +214,22 @@ func (w *textWriter) field(v any, t types.Type) {
 	default:
 		w.buf = append(w.buf, w.escaped(s)...)
 	}
+}
+
+// fixedRow appends a row in which each value fills the width of its column.
+func (w *textWriter) fixedRow(values []any) error {
+	for i, c := range w.columns {
+		f, s := w.unload.Options.Fixed[i], w.unload.Options.Null
+		if values[c] != nil {
+			s = plainText(values[c], w.unload.Types[c])
+		}
+		n := utf8.RuneCountInString(s)
+		if n > f.Width {
+			return sqlerror.New(sqlerror.StateValueTooLong, "value too long for FIXEDWIDTH column %s: %d characters, %d are wanted", f.Label, f.Width, n)
+		}
+		w.buf = append(append(w.buf, s...), strings.Repeat(" ", f.Width-n)...)
+	}
+	return nil
 }
 
 // escaped puts a backslash before line ends, the delimiter, the backslash and, between quotes, quotes.

@@ -27,6 +27,12 @@ unload ('select a, b from t order by a') to 's3://out/json/x' iam_role default j
 unload ('select a, b from t where a = 3') to 's3://out/part/' iam_role default csv partition by (a);
 -- show: out/fix/
 unload ('select a, b from t where a = 1') to 's3://out/fix/x' iam_role default fixedwidth 'a:3,b:5' parallel off;
+-- show: out/wide/
+unload ('select a, b from t order by a') to 's3://out/wide/x' iam_role default fixedwidth as 'a:3,b:12' null as '-' parallel off;
+unload ('select a, b from t') to 's3://out/thin/x' iam_role default fixedwidth 'a:3,b:1';
+unload ('select a, b from t') to 's3://out/thin/x' iam_role default fixedwidth 'a:3';
+unload ('select a, b from t') to 's3://out/thin/x' iam_role default fixedwidth 'a:3,b:9' header;
+unload ('select a, b from t') to 's3://out/thin/x' iam_role default fixedwidth 'a:3,b:9' delimiter ',';
 unload ('select nosuch from t') to 's3://out/bad/x' iam_role default;
 unload ('select a from t limit 1') to 's3://out/bad/x' iam_role default;
 unload ('selec 1') to 's3://out/bad/x' iam_role default;
