@@ -123,6 +123,21 @@ func (e *Engine) createSystemTables(ctx context.Context, conn *duck.Conn) error 
 	if _, err := conn.Exec(ctx, "DELETE FROM nightshift_catalog.markers WHERE written < TIMESTAMP '"+limit+"'"); err != nil {
 		return fmt.Errorf("remove old markers: %w", err)
 	}
+	return e.forget(ctx, conn)
+}
+
+// forget removes the history that is older than historyLife.
+func (e *Engine) forget(ctx context.Context, conn *duck.Conn) error {
+	limit := e.clock.Now().Add(-historyLife).Format("2006-01-02 15:04:05")
+	for _, t := range [][2]string{
+		{"query_history", "end_time"}, {"user_log", "record_time"}, {"session_history", "end_time"}, {"load_errors", "start_time"}, {"load_history", "end_time"},
+		{"load_files", "end_time"}, {"unload_history", "end_time"}, {"unload_files", "end_time"}, {"procedure_calls", "end_time"},
+		{"procedure_messages", "record_time"}, {"refresh_history", "end_time"}, {"maintenance_history", "end_time"},
+	} {
+		if _, err := conn.Exec(ctx, "DELETE FROM nightshift_catalog."+t[0]+" WHERE "+t[1]+" < TIMESTAMP '"+limit+"'"); err != nil {
+			return fmt.Errorf("remove old history: %w", err)
+		}
+	}
 	return nil
 }
 

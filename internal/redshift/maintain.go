@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/locks"
@@ -105,22 +106,28 @@ func (s *Session) use(name string) error {
 // used is what SHOW USE shows: empty in the connected database.
 func (s *Session) used() any { return s.usedDatabase }
 
-// execAnalyze has nothing to gather: DuckDB keeps its own statistics.
-func (s *Session) execAnalyze(_ context.Context, stmt *ast.Analyze) error {
-	if stmt.Table == nil {
-		return nil
-	}
-	r, ok := s.find(stmt.Table)
-	if !ok {
-		return s.noRelation(stmt.Table)
+// execAnalyze lets DuckDB gather its statistics of a table, or of all that the user may analyze.
+func (s *Session) execAnalyze(ctx context.Context, stmt *ast.Analyze) error {
+	tables, err := s.maintained(stmt.Table, "analyze")
+	if err != nil {
+		return err
 	}
 	for i := range stmt.Columns {
-		if _, ok := columnOf(r, s.fold(stmt.Columns[i])); !ok {
-			return sqlerror.UndefinedColumn(s.fold(stmt.Columns[i]), r.Name).At(&stmt.Columns[i])
+		if _, ok := columnOf(tables[0], s.fold(stmt.Columns[i])); !ok {
+			return sqlerror.UndefinedColumn(s.fold(stmt.Columns[i]), tables[0].Name).At(&stmt.Columns[i])
 		}
 	}
-	if r.Kind == catalog.Table {
-		return s.ownOr("analyze", "relation", r.Name, r.Owner)
+	for _, r := range tables {
+		start := s.engine.clock.Now()
+		if err := s.begin(ctx); err != nil {
+			return err
+		}
+		if _, err := s.conn.Exec(ctx, "ANALYZE "+r.Physical); err != nil {
+			return err
+		}
+		if err := s.recordMaintenance(ctx, "ANALYZE", r, start); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -130,20 +137,57 @@ func (s *Session) execVacuum(ctx context.Context, stmt *ast.Vacuum) error {
 	if err := s.requireNoBlock("VACUUM"); err != nil {
 		return err
 	}
-	if stmt.Table != nil {
-		r, ok := s.find(stmt.Table)
-		if !ok {
-			return s.noRelation(stmt.Table)
-		}
-		if err := s.ownOr("vacuum", "relation", r.Name, r.Owner); err != nil {
-			return err
-		}
+	tables, err := s.maintained(stmt.Table, "vacuum")
+	if err != nil {
+		return err
 	}
 	if s.tx.running {
 		return sqlerror.InTransactionBlock("VACUUM")
 	}
+	start := s.engine.clock.Now()
 	if _, err := s.conn.Exec(ctx, "CHECKPOINT"); err != nil && sqlerror.From(err) == nil {
 		return fmt.Errorf("vacuum: %w", err)
 	}
+	for _, r := range tables {
+		if err := s.recordMaintenance(ctx, "VACUUM", r, start); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maintained lists the tables that ANALYZE or VACUUM is about: the one it names, which must be the user's, or all of his.
+func (s *Session) maintained(n *ast.Name, permission string) ([]*catalog.Relation, error) {
+	if n == nil {
+		var out []*catalog.Relation
+		for _, r := range s.catalog().Relations(s.database) {
+			if r.Physical != "" && r.Kind == catalog.Table && s.ownOr(permission, "relation", r.Name, r.Owner) == nil {
+				out = append(out, r)
+			}
+		}
+		return out, nil
+	}
+	r, ok := s.find(n)
+	if !ok {
+		return nil, s.noRelation(n)
+	}
+	if err := s.ownOr(permission, "relation", r.Name, r.Owner); err != nil {
+		return nil, err
+	}
+	if r.Physical == "" || r.Kind == catalog.SystemView {
+		return nil, sqlerror.WrongObjectType(r.Name, "table").At(n)
+	}
+	return []*catalog.Relation{r}, nil
+}
+
+// recordMaintenance keeps that a table was analyzed or vacuumed.
+func (s *Session) recordMaintenance(ctx context.Context, verb string, r *catalog.Relation, start time.Time) error {
+	rows, err := s.conn.Value(ctx, "SELECT count(*) FROM "+r.Physical)
+	if err != nil {
+		return err
+	}
+	s.engine.history.add(entry{"maintenance_history", [][]any{{
+		s.queryID, s.queryID, s.pid, s.userOID(), s.database, verb, r.Schema, int64(r.OID), r.Name, rows, start, s.engine.clock.Now(),
+	}}})
 	return nil
 }

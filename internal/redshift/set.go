@@ -10,7 +10,6 @@ import (
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
-	"nightshift/internal/redshift/types"
 )
 
 func (s *Session) execSet(ctx context.Context, stmt *ast.Set) error {
@@ -144,44 +143,4 @@ func (s *Session) showDefinition(_ context.Context, stmt *ast.Show, sink ResultS
 		return Result{Rows: -1}, err
 	}
 	return emit(sink, []string{label}, [][]any{{text}})
-}
-
-func (s *Session) execExplain(ctx context.Context, stmt *ast.Explain, sink ResultSink) (Result, error) {
-	inner := stmt.Stmt
-	if c, ok := inner.(*ast.CreateTable); ok && c.As != nil {
-		inner = c.As
-	}
-	bound, err := s.prepareBound(ctx, inner, s.env)
-	if err != nil {
-		return Result{Rows: -1}, err
-	}
-	args, err := s.values(bound.Args, nil)
-	if err != nil {
-		return Result{Rows: -1}, err
-	}
-	var rows [][]any
-	_, err = s.conn.Query(ctx, "EXPLAIN "+bound.SQL, args, nil, func(row []any) error {
-		text, _ := row[len(row)-1].(string)
-		for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-			rows = append(rows, []any{line})
-		}
-		return nil
-	})
-	if err != nil {
-		return Result{Rows: -1}, err
-	}
-	if sink == nil {
-		sink = discard{}
-	}
-	s.notice("INFO: the plan is the local warehouse's own, not Redshift's")
-	column := apiColumn(rewrite.Column{Name: "QUERY PLAN", Type: types.NewVarchar(types.MaxVarchar)})
-	if err := sink.Columns([]Column{column}); err != nil {
-		return Result{Rows: -1}, err
-	}
-	for _, row := range rows {
-		if err := sink.Row(row); err != nil {
-			return Result{Rows: -1}, err
-		}
-	}
-	return Result{Tag: "EXPLAIN", Rows: int64(len(rows)), HasResultSet: true}, nil
 }

@@ -12,6 +12,9 @@ import (
 // markerLife is how long the marker of a finished script is kept.
 const markerLife = 72 * time.Hour
 
+// historyLife is how long the system views tell of what happened ("Retention of STL views": seven days).
+const historyLife = 7 * 24 * time.Hour
+
 // historyDelay is how long a finished statement may be missing from the stored history.
 const historyDelay = time.Second
 
@@ -46,6 +49,9 @@ CREATE TABLE IF NOT EXISTS nightshift_catalog.procedure_calls(
   query_id BIGINT, session_id BIGINT, user_id BIGINT, database_name VARCHAR, name VARCHAR, query_text VARCHAR, status VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.procedure_messages(
   query_id BIGINT, session_id BIGINT, user_id BIGINT, record_time TIMESTAMP, level VARCHAR, message VARCHAR, line_number INTEGER);
+CREATE TABLE IF NOT EXISTS nightshift_catalog.maintenance_history(
+  query_id BIGINT, transaction_id BIGINT, session_id BIGINT, user_id BIGINT, database_name VARCHAR, verb VARCHAR, schema_name VARCHAR, table_id BIGINT, table_name VARCHAR,
+  row_count BIGINT, start_time TIMESTAMP, end_time TIMESTAMP);
 CREATE TABLE IF NOT EXISTS nightshift_catalog.refresh_history(
   query_id BIGINT, session_id BIGINT, user_id BIGINT, database_name VARCHAR, schema_name VARCHAR, mv_name VARCHAR, mv_id BIGINT, status VARCHAR, start_time TIMESTAMP, end_time TIMESTAMP);
 `
