@@ -47,9 +47,24 @@ func (s *Session) execAlterTable(ctx context.Context, stmt *ast.AlterTable) erro
 	return nil
 }
 
+// alters tells whether an action is for a kind of relation: views have an owner and a name, materialized views also how
+// they are stored, tables everything.
+func alters(kind catalog.RelationKind, action ast.AlterKind) bool {
+	switch action {
+	case ast.RenameTable, ast.OwnerTo, ast.SetSchema:
+		return true
+	case ast.AlterDistKey, ast.AlterDistStyle, ast.AlterSortKey, ast.AlterAutoRefresh:
+		return kind == catalog.Table || kind == catalog.MaterializedView
+	}
+	return kind == catalog.Table
+}
+
 // alterAction changes the relation, which is a copy, and the stored table. wrote tells whether the transaction has
 // written before: see [Session.rebuild].
 func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.AlterAction, wrote bool) error {
+	if !alters(r.Kind, a.Kind) {
+		return sqlerror.WrongObjectType(r.Name, "table").At(a)
+	}
 	switch a.Kind {
 	case ast.AddColumn:
 		return s.addColumn(ctx, r, a, wrote)

@@ -2,7 +2,6 @@ package redshift
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -98,12 +97,14 @@ func (s *Session) dropWithDependents(ctx context.Context, r *catalog.Relation, c
 // dependentsOf lists what is made from a relation, directly or not, the outermost first.
 func (s *Session) dependentsOf(r *catalog.Relation) []*catalog.Relation {
 	var out []*catalog.Relation
+	seen := map[catalog.OID]bool{r.OID: true}
 	var visit func(oid catalog.OID)
 	visit = func(oid catalog.OID) {
 		for _, d := range s.catalog().Dependents(oid) {
-			if slices.Contains(out, d) {
+			if seen[d.OID] {
 				continue
 			}
+			seen[d.OID] = true
 			visit(d.OID)
 			out = append(out, d)
 		}

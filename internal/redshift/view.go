@@ -67,7 +67,7 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 	view.Columns = tableColumns(bound.Columns)
 	if view.Kind == catalog.View {
 		view.DependsOn, view.Uses = dependencies(bound)
-		if old != nil && slices.Contains(view.DependsOn, old.OID) {
+		if old != nil && s.madeFromItself(old, view.DependsOn) {
 			return sqlerror.New("42P17", "infinite recursion detected in rules for relation \"%s\"", view.Name).At(stmt)
 		}
 	}
@@ -75,6 +75,14 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 		view.Definition = renameColumns(view)
 	}
 	return nil
+}
+
+// madeFromItself tells whether one of the sources is the view, or is made from it.
+func (s *Session) madeFromItself(view *catalog.Relation, sources []catalog.OID) bool {
+	if slices.Contains(sources, view.OID) {
+		return true
+	}
+	return slices.ContainsFunc(s.dependentsOf(view), func(d *catalog.Relation) bool { return slices.Contains(sources, d.OID) })
 }
 
 // superuserError tells errors that no later object can cure.

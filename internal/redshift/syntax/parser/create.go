@@ -168,6 +168,8 @@ func (p *Parser) createRoutine(start ast.Pos, replace bool) ast.Statement {
 	s.Args = p.routineArgs()
 	if p.accept(token.KReturns) {
 		s.Returns = p.typeName()
+	} else if !s.Procedure {
+		p.expect(token.KReturns)
 	}
 	for p.err == nil && p.tok.Kind == token.Ident && p.routineClause(s) {
 	}
