@@ -280,6 +280,10 @@ func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) er
 	if kind == def.Aggregate && len(w.OrderBy) > 0 && w.Frame == nil && c.Name != "listagg" && c.Name != "median" && !strings.HasPrefix(c.Name, "percentile") {
 		return sqlerror.New(sqlerror.StateSyntaxError, "Aggregate window functions with an ORDER BY clause require a frame clause").At(e)
 	}
+	if sc.noWindows == "" {
+		sc.noWindows = "window definitions"
+		defer func() { sc.noWindows = "" }()
+	}
 	var s strings.Builder
 	s.WriteString(c.Over)
 	s.WriteString(" OVER (")

@@ -91,6 +91,9 @@ const seriesFunction = "generate_series"
 
 // series makes the rows of GENERATE_SERIES as a DuckDB expression.
 func (b *binder) series(call *ast.FuncCall, sc *scope) (string, types.Type, error) {
+	if e := nestedSeries(call); e != nil {
+		return "", def.TInt, sqlerror.New(sqlerror.StateFeatureUnsupported, "set-valued function called in context that cannot accept a set").At(e)
+	}
 	args, err := b.exprs(call.Args, sc)
 	if err != nil {
 		return "", def.TInt, err
@@ -120,6 +123,20 @@ func (b *binder) series(call *ast.FuncCall, sc *scope) (string, types.Type, erro
 		list[i] = x.SQL
 	}
 	return "CAST(unnest(generate_series(" + strings.Join(list, ", ") + ")) AS " + elem.DuckDB() + ")", elem, nil
+}
+
+// nestedSeries finds a GENERATE_SERIES among the arguments of another.
+func nestedSeries(call *ast.FuncCall) (found ast.Node) {
+	for _, a := range call.Args {
+		ast.Inspect(a, func(n ast.Node) bool {
+			if c, ok := n.(*ast.FuncCall); ok && strings.EqualFold(c.Name.Last().Name, seriesFunction) {
+				found = c
+			}
+			_, query := n.(*ast.Query)
+			return found == nil && !query
+		})
+	}
+	return found
 }
 
 // seriesItem is GENERATE_SERIES among the select items: a row for each number.

@@ -123,8 +123,11 @@ func (b *binder) limit(q *ast.Query, top ast.Expr, sc *scope, out *body) error {
 		if part.x == nil {
 			continue
 		}
-		x, err := b.expr(part.x, &scope{parent: sc.parent, noAggregates: part.word})
+		x, err := b.expr(part.x, &scope{noAggregates: part.word})
 		if err != nil {
+			if _, outer := b.expr(part.x, &scope{parent: sc.parent, noAggregates: part.word}); outer == nil {
+				return sqlerror.New("42P10", "argument of %s must not contain variables", strings.TrimSpace(part.word)).At(part.x)
+			}
 			return err
 		}
 		if x.IsNull() {

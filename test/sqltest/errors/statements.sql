@@ -66,3 +66,8 @@ select * from d;
 
 -- ISNULL is an operator and a function, which drivers call.
 select isnull(null, 2), 1 isnull as a, isnull(nullif('', ''), '0')::int as b;
+
+-- What a query cannot hold is told in Redshift's words.
+select generate_series(1, generate_series(1, 3));
+select (select 1 limit 1 offset g.i) from generate_series(0, 3) g (i);
+select rank() over (order by rank() over (order by 1));
