@@ -33,7 +33,7 @@ func (p *Parser) alienParens(words, construct string) bool {
 			depth++
 		case token.RParen:
 			depth--
-		case token.EOF:
+		case token.EOF, token.Semicolon:
 			p.expectKind(token.RParen)
 		}
 		p.next()
