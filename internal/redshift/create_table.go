@@ -528,6 +528,6 @@ func (s *Session) selectInto(ctx context.Context, bound *rewrite.Bound, args []a
 	if err := s.createRelation(ctx, r); err != nil {
 		return Result{Rows: -1}, err
 	}
-	rows, err := s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL, args...)
+	rows, err := s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+rewrite.Kept(bound), args...)
 	return Result{Tag: "SELECT", Rows: rows}, err
 }

@@ -84,7 +84,7 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString("CAST(q.c" + itoa(i+1) + " AS " + c.Type.DuckDB() + ") AS " + def.QuoteIdent(c.Name))
+		s.WriteString(kept("q.c"+itoa(i+1), c) + " AS " + def.QuoteIdent(c.Name))
 	}
 	s.WriteString(" FROM (")
 	out.write(&s)
@@ -92,6 +92,29 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 	bound := b.finish(Select, s.String())
 	bound.Columns = out.columns
 	return bound, b.onLeader(nil)
+}
+
+// Kept is the query of SELECT INTO as a table keeps its rows.
+func Kept(b *Bound) string {
+	var s strings.Builder
+	s.WriteString("SELECT ")
+	for i := range b.Columns {
+		if i > 0 {
+			s.WriteString(", ")
+		}
+		s.WriteString(kept("q.c"+itoa(i+1), &b.Columns[i]))
+	}
+	s.WriteString(" FROM (" + b.SQL + ") AS q(" + numbered(len(b.Columns)) + ")")
+	return s.String()
+}
+
+// kept is a query's column as a table keeps it. A VARCHAR(MAX) that was computed may be longer than a table's.
+func kept(sql string, c *Column) string {
+	if c.Type.Kind == types.Varchar && c.Type.Length == types.MaxVarchar && c.Source == nil {
+		long := def.ErrorCall(sqlerror.StateValueTooLong, def.Quote("value too long for type "+c.Type.String()))
+		sql = "CASE WHEN strlen(" + sql + ") > " + itoa(types.MaxVarchar) + " THEN " + long + " ELSE " + sql + " END"
+	}
+	return "CAST(" + sql + " AS " + c.Type.DuckDB() + ")"
 }
 
 // stored is the type of a table's column made from an expression.

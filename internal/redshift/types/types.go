@@ -59,12 +59,14 @@ const (
 const (
 	// MaxPrecision is the largest precision of a DECIMAL.
 	MaxPrecision = 38
-	// MaxVarchar is the length in bytes of VARCHAR(MAX).
+	// MaxVarchar is the length in bytes of VARCHAR(MAX) in a table.
 	MaxVarchar = 65535
+	// MaxText is the length in bytes to which a VARCHAR(MAX) grows in memory.
+	MaxText = 16000000
 	// MaxChar is the largest length in bytes of a CHAR.
 	MaxChar = 4096
 	// MaxVarbyte is the largest length in bytes of a VARBYTE.
-	MaxVarbyte = 1024000
+	MaxVarbyte = 16777216
 	// DefaultVarchar is the length of VARCHAR without one, and of TEXT.
 	DefaultVarchar = 256
 	// DefaultVarbyte is the length of VARBYTE without one.

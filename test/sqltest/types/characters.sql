@@ -44,3 +44,19 @@ select 'ä'::char(4);
 select 'ä'::varchar(4)::char(4);
 insert into wide (n) values ('toolong');
 insert into wide (n) select 'toolong'::varchar(20);
+
+-- Page: Character types. A VARCHAR(MAX) grows to 16,000,000 bytes in memory and has 65,535 in a table.
+select len(concat(repeat('A', 5000000), repeat('B', 5000000))) as total_length, len(repeat('Y', 16000000)) as sixteen_million_bytes;
+select len(repeat('A', 16000001));
+select len(lpad('a', 70000, 'x')), len(replace(repeat('a', 60000), 'a', 'bb'));
+create table grown (a varchar(max));
+insert into grown values (repeat('a', 60000));
+insert into grown select repeat('a', 70000);
+insert into grown select x from (select repeat('a', 70000) as x);
+update grown set a = a || a;
+select len(a || a), len((a || a)::varchar(max)) from grown;
+create table grown2 as select a || a as b from grown;
+select a || a as b into grown3 from grown;
+create materialized view grown4 as select a || a as b from grown;
+create table grown5 as select a from grown;
+select len(listagg(a)) from (select a from grown union all select a from grown5);

@@ -7,4 +7,4 @@ select 'xyz'::varbyte as x, 'xyz'::varbyte::varchar as back;
 select to_varbyte('ff', 'hex') | to_varbyte('0f', 'hex') as x;
 select 'abc'::varbyte = 'abc'::varbyte as eq, 'abc'::varbyte < 'abd'::varbyte as lt;
 select 'ab'::varbyte || 'cd'::varbyte as cat;
-create table big (b varbyte(1024001));
+create table big (b varbyte(16777217));

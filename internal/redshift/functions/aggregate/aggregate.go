@@ -112,9 +112,9 @@ func listagg(c *def.Call) (def.Expr, error) {
 	return limited(c.Expand("string_agg($D$1, " + sep + "$B)$O")), nil
 }
 
-// limited refuses a list longer than a VARCHAR may be.
+// limited refuses a list longer than a VARCHAR is in memory.
 func limited(sql string) def.Expr {
-	return def.Typed("(CASE WHEN strlen("+sql+") > "+strconv.Itoa(types.MaxVarchar)+" THEN "+def.ErrorCall("54000", "'Result size exceeds LISTAGG limit'")+" ELSE "+sql+" END)", def.TText)
+	return def.Typed("(CASE WHEN strlen("+sql+") > "+strconv.Itoa(types.MaxText)+" THEN "+def.ErrorCall("54000", "'Result size exceeds LISTAGG limit'")+" ELSE "+sql+" END)", def.TText)
 }
 
 // quantileType is the result type of MEDIAN and PERCENTILE_CONT: integers and decimals give a DECIMAL, floats DOUBLE, dates and

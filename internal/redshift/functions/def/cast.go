@@ -48,7 +48,7 @@ func cast(e Expr, to types.Type, mode Mode, s *Session) (Expr, error) {
 		return Expr{SQL: "CAST(NULL AS " + to.DuckDB() + ")", Type: to, Const: NullConst}, nil
 	case e.Const == StringConst:
 		return castString(e, to, mode, s)
-	case e.Type == to:
+	case e.Type == to && (mode != Assign || to.Kind != types.Varchar || to.Length < types.MaxVarchar):
 		return e, nil
 	}
 	if kind := types.Cast(e.Type, to); kind == types.NoCast || (mode == Assign && kind < types.AssignmentCast) || (mode == Implicit && kind < types.AssignmentCast) {
@@ -214,7 +214,9 @@ func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
 	if to.Kind == types.Char && e.Type.Kind != types.Char {
 		sql = "rtrim(" + sql + ", ' ')"
 	}
-	fits := fromLen > 0 && fromLen <= to.Length
+	// A VARCHAR(MAX) may be longer in memory than in a table.
+	grown := mode == Assign && fromLen == types.MaxVarchar
+	fits := fromLen > 0 && fromLen <= to.Length && !grown
 	if to.Kind == types.Char && e.Type.Kind != types.Char && mode != Implicit {
 		sql = "(CASE WHEN strlen(" + sql + ") <> length(" + sql + ") THEN " + ErrorCall(multibyteChar().SQLState, Quote(multibyteChar().Message)) + " ELSE " + sql + " END)"
 	}

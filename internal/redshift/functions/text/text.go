@@ -3,6 +3,7 @@ package text
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"nightshift/internal/redshift/functions/def"
@@ -75,10 +76,12 @@ func concat(c *def.Call) (def.Expr, error) {
 	return def.Typed(c.Expand("($1 || $2)"), types.NewVarchar(max(n, 1))), nil
 }
 
-// tooLong raises the error of results longer than any VARCHAR.
-var tooLong = def.ErrorCall(sqlerror.StateValueTooLong, "'value too long for type character varying(65535)'")
+// tooLong raises the error of results longer than a VARCHAR is in memory.
+var tooLong = def.ErrorCall(sqlerror.StateValueTooLong, "'value too long for type character varying("+maxText+")'")
 
-var repeat = "(CASE WHEN $2 <= 0 THEN left($1, 0) WHEN strlen($1) * CASE WHEN $2 > 65536 THEN 65536 ELSE $2 END > 65535 THEN " + tooLong + " ELSE repeat($1, $2) END)"
+var maxText = strconv.Itoa(types.MaxText)
+
+var repeat = "(CASE WHEN $2 <= 0 THEN left($1, 0) WHEN strlen($1) * CASE WHEN $2 > " + maxText + " THEN " + maxText + " + 1 ELSE $2 END > " + maxText + " THEN " + tooLong + " ELSE repeat($1, $2) END)"
 
 // atLeast is the greater of a number and a limit; NULL stays NULL, which DuckDB's greatest would skip.
 func atLeast(sql, limit string) string {
@@ -132,7 +135,7 @@ func pad(c *def.Call) (def.Expr, error) {
 	if len(c.Args) > 2 && !constant {
 		null = "WHEN " + fill + " IS NULL OR $2 IS NULL THEN NULL "
 	}
-	return def.Typed(c.Expand("(CASE "+null+"WHEN $2 <= 0 THEN left($1, 0) WHEN $2 > 65535 AND $1 IS NOT NULL THEN "+tooLong+" WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
+	return def.Typed(c.Expand("(CASE "+null+"WHEN $2 <= 0 THEN left($1, 0) WHEN $2 > "+maxText+" AND $1 IS NOT NULL THEN "+tooLong+" WHEN length($1) >= $2 THEN left($1, $2) "+empty+"ELSE "+c.Name+"($1, $2, "+fill+") END)"), def.TText), nil
 }
 
 // substring counts from 1; a start before the string takes away from the length.
