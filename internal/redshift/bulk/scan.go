@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime"
+	"sync"
+	"sync/atomic"
 )
 
 // scanLimit is the size of a compressed file up to which it is scanned before DuckDB reads it: beyond, that would cost
@@ -20,14 +23,28 @@ var errUnsuited = errors.New("the files need the precise reader")
 //   - a delimiter too many at the end of a line, which is one field too many: DuckDB drops it.
 func (l *Load) suits(ctx context.Context, sources []source, paths []string) error {
 	s := newScan(&l.Options, len(l.Columns))
+	next, suited := make(chan string), atomic.Bool{}
+	suited.Store(true)
+	var readers sync.WaitGroup
+	for range min(len(paths), runtime.GOMAXPROCS(0)) {
+		readers.Go(func() {
+			for path := range next {
+				// what cannot be read is reported by the precise reader
+				if plain, err := s.file(ctx, path, l.Options.Compression); err != nil || !plain {
+					suited.Store(false)
+				}
+			}
+		})
+	}
 	for i, path := range paths {
-		if l.Options.Compression != Plain && sources[i].size > scanLimit {
-			continue
+		if (l.Options.Compression == Plain || sources[i].size <= scanLimit) && suited.Load() {
+			next <- path
 		}
-		plain, err := s.file(ctx, path, l.Options.Compression)
-		if err != nil || !plain {
-			return errUnsuited // what cannot be read is reported by the precise reader
-		}
+	}
+	close(next)
+	readers.Wait()
+	if !suited.Load() {
+		return errUnsuited
 	}
 	return nil
 }

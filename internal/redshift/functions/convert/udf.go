@@ -17,7 +17,8 @@ import (
 var UDFs = []def.UDF{
 	{Name: "rs_to_date", Args: []def.DuckType{def.Text}, Result: def.Date, Fn: toDate},
 	{Name: "rs_to_timestamp", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toTimestamp},
-	{Name: "rs_to_time", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toTime},
+	{Name: "rs_to_time", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: toTime},
+	{Name: "rs_to_timetz", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: toTimeTZ},
 	{Name: "rs_to_instant", Args: []def.DuckType{def.Text, def.Text}, Result: def.Timestamp, Fn: toInstant},
 	{Name: "rs_to_integer", Args: []def.DuckType{def.Text}, Result: def.BigInt, Fn: toInteger},
 	{Name: "rs_left_bytes", Args: []def.DuckType{def.Text, def.Int}, Result: def.Text, Fn: leftBytes},
@@ -83,17 +84,27 @@ func toInstant(args []any) (any, error) {
 	return v.Instant(zone), nil
 }
 
-// toTime reads the time of day.
+// toTime reads the time of day, into the text that DuckDB reads.
 func toTime(args []any) (any, error) {
-	text := args[0].(string)
+	v, err := timeOfDay(args[0].(string), "time without time zone")
+	return def.TimeText(v), err
+}
+
+// toTimeTZ reads the time of day with its zone.
+func toTimeTZ(args []any) (any, error) {
+	v, err := timeOfDay(args[0].(string), "time with time zone")
+	return def.TimeTZText(v, time.Time{}), err
+}
+
+func timeOfDay(text, typeName string) (datetime.Value, error) {
 	v, err := datetime.Parse(text, datetime.Options{})
 	switch {
 	case errors.Is(err, datetime.ErrRange):
-		return nil, sqlerror.DatetimeOutOfRange(text)
+		return v, sqlerror.DatetimeOutOfRange(text)
 	case err != nil || !v.HasTime && !v.HasDate:
-		return nil, sqlerror.InvalidDatetime("time without time zone", text)
+		return v, sqlerror.InvalidDatetime(typeName, text)
 	}
-	return time.UnixMicro(v.Micros).UTC(), nil
+	return v, nil
 }
 
 func toInteger(args []any) (any, error) {

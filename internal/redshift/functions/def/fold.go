@@ -154,17 +154,25 @@ func foldDateTime(text string, to types.Type, s *Session) (Expr, error) {
 	case types.TimestampTZ:
 		return Typed("TIMESTAMPTZ '"+stamp(v.Instant(o.Location))+"+00'", to), nil
 	case types.TimeTZ:
-		offset := v.Offset
-		if v.Zone != nil {
-			day := s.now()
-			if v.HasDate {
-				day = v.Local()
-			}
-			_, offset = day.In(v.Zone).Zone()
-		}
-		return Typed("CAST('"+clock(v.Micros)+zone(offset)+"' AS TIMETZ)", to), nil
+		return Typed("CAST('"+TimeTZText(v, s.now())+"' AS TIMETZ)", to), nil
 	}
 	return Typed("TIME '"+clock(v.Micros)+"'", to), nil
+}
+
+// TimeText is the time of day of v as DuckDB reads it.
+func TimeText(v datetime.Value) string { return clock(v.Micros) }
+
+// TimeTZText is the time of day of v with its offset, as DuckDB reads it. A named zone has the offset of v's day, or of
+// the day given.
+func TimeTZText(v datetime.Value, day time.Time) string {
+	offset := v.Offset
+	if v.Zone != nil {
+		if v.HasDate {
+			day = v.Local()
+		}
+		_, offset = day.In(v.Zone).Zone()
+	}
+	return clock(v.Micros) + zone(offset)
 }
 
 func (s *Session) now() time.Time {

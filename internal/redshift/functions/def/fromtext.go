@@ -21,6 +21,8 @@ func fromText(e Expr, to types.Type, s *Session) Expr {
 		x = instantOf(x, s)
 	case types.Time:
 		x = "(CASE WHEN " + x + " LIKE '__:__:__' THEN coalesce(TRY_CAST(" + x + " AS TIME), CAST(rs_to_time(" + x + ") AS TIME)) ELSE CAST(rs_to_time(" + x + ") AS TIME) END)"
+	case types.TimeTZ:
+		x = "CAST(rs_to_timetz(" + x + ") AS TIMETZ)"
 	case types.Boolean:
 		b := "lower(trim(" + x + "))"
 		x = "(CASE WHEN " + b + " IN ('t', 'true', 'y', 'yes', '1', 'on') THEN true WHEN " + b + " IN ('f', 'false', 'n', 'no', '0', 'off') THEN false WHEN " + x + " IS NOT NULL THEN " +
@@ -43,9 +45,14 @@ func fromText(e Expr, to types.Type, s *Session) Expr {
 	return Typed(x, to)
 }
 
-// plainDigits refuses the underscores that DuckDB takes within numbers.
+// plainDigits refuses the underscores that DuckDB takes within numbers, and what is no number of digits where only those
+// are numbers.
 func plainDigits(text, number, typeName string) string {
-	return "(CASE WHEN contains(" + text + ", '_') THEN " + ErrorCall(sqlerror.StateInvalidText, "'invalid input syntax for type "+typeName+": \"'||"+text+"||'\"'") + " ELSE " + number + " END)"
+	odd := "contains(" + text + ", '_')"
+	if typeName == "numeric" {
+		odd += " OR contains(" + text + ", 'n') OR contains(" + text + ", 'N') OR trim(" + text + ") = ''"
+	}
+	return "(CASE WHEN " + odd + " THEN " + ErrorCall(sqlerror.StateInvalidText, "'invalid input syntax for type "+typeName+": \"'||"+text+"||'\"'") + " ELSE " + number + " END)"
 }
 
 // instantOf reads a TIMESTAMPTZ. Without a zone of its own a text is a clock of the session's.

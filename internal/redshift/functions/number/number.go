@@ -106,6 +106,10 @@ func sign(c *def.Call) (def.Expr, error) {
 	return same("sign("+c.Args[0].SQL+")", t)
 }
 
+// tens is the power of ten that digits to the left of the point stand for, when their number is not constant: DuckDB
+// rounds to a constant number of digits only, and a DOUBLE would lose digits of a BIGINT.
+const tens = "CAST(pow(10, CASE WHEN $2 < 0 AND $2 >= -19 THEN -$2 ELSE 0 END) AS HUGEINT)"
+
 // round keeps the type; with a number of digits a DECIMAL keeps its scale too.
 func round(c *def.Call) (def.Expr, error) {
 	x := c.Args[0]
@@ -123,6 +127,8 @@ func round(c *def.Call) (def.Expr, error) {
 	switch {
 	case t.IsInteger() && ok && n >= 0:
 		return x, nil
+	case t.IsInteger() && !ok:
+		return same(c.Expand("(CASE WHEN $2 >= 0 THEN CAST($1 AS HUGEINT) WHEN $2 < -19 THEN 0 ELSE sign($1) * ((abs(CAST($1 AS HUGEINT)) + "+tens+" // 2) // "+tens+") * "+tens+" END)"), t)
 	case t.IsInteger():
 		return same("round(CAST("+x.SQL+" AS DECIMAL(38,0)), "+c.Args[1].SQL+")", t)
 	case t.Kind == types.Decimal && ok && n >= t.Scale:
@@ -152,6 +158,8 @@ func trunc(c *def.Call) (def.Expr, error) {
 	switch {
 	case ok && n >= 0 && (t.IsInteger() || t.Kind == types.Decimal && n >= t.Scale):
 		return x, nil
+	case t.IsInteger() && !ok:
+		return same(c.Expand("(CASE WHEN $2 >= 0 THEN CAST($1 AS HUGEINT) WHEN $2 < -19 THEN 0 ELSE CAST($1 AS HUGEINT) // "+tens+" * "+tens+" END)"), t)
 	case t.IsInteger() && ok && n > -19:
 		f := "1" + strings.Repeat("0", -n)
 		return same("("+x.SQL+" // "+f+" * "+f+")", t)
