@@ -294,6 +294,9 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 			if err := s.mayGrantRole(r, p); err != nil {
 				return err
 			}
+			if p.Role != nil && kind == catalog.ToRole && !stmt.Revoke && s.inherits(changed, subject, grantee) {
+				return sqlerror.New("0LP01", "cannot grant this role, a circular dependency was detected between these roles").At(p)
+			}
 			s.grantRole(r, p, stmt, kind, grantee, to)
 		}
 	}
@@ -302,6 +305,25 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 		objects = append(objects, r)
 	}
 	return s.put(ctx, objects...)
+}
+
+// inherits tells whether a role is another one or has been granted it, by way of other roles too.
+func (s *Session) inherits(changed map[string]*catalog.Role, name, held string) bool {
+	seen := map[string]bool{}
+	for pending := []string{held}; len(pending) > 0; pending = pending[1:] {
+		if pending[0] == name {
+			return true
+		}
+		r := changed[pending[0]]
+		if r == nil {
+			r, _ = s.catalog().Role(pending[0])
+		}
+		if r != nil && !seen[r.Name] {
+			seen[r.Name] = true
+			pending = append(pending, r.Roles...)
+		}
+	}
+	return false
 }
 
 // mayGrantRole lets a role's owner, and who holds it with the admin option, give it on; system permissions are a

@@ -549,16 +549,32 @@ func (s *Session) dropRole(ctx context.Context, stmt *ast.Drop, n *ast.Name) err
 	if err := s.own("role", name, r.Owner); err != nil {
 		return err
 	}
-	used := len(r.Users)+len(r.Roles) > 0
 	c := catalog.Change{Drop: []catalog.Object{r}}
+	for _, o := range s.catalog().Roles() {
+		if slices.Contains(o.Roles, name) {
+			without := *o
+			without.Roles = withoutName(o.Roles, name)
+			c.Put = append(c.Put, &without)
+		}
+	}
+	inherits := len(c.Put) > 0
 	for _, g := range s.catalog().Grants() {
 		if g.GranteeKind == catalog.ToRole && g.Grantee == name {
-			used = true
 			c.Drop = append(c.Drop, g)
 		}
 	}
-	if used && stmt.Behavior != "FORCE" {
-		return sqlerror.New(sqlerror.StateDependentObjects, "cannot drop role \"%s\" because some objects depend on it", name).At(n)
+	if stmt.Behavior != "FORCE" {
+		refuse := func(format string, args ...any) error {
+			return sqlerror.New(sqlerror.StateDependentObjects, format, args...).At(n)
+		}
+		switch {
+		case len(r.Users) > 0:
+			return refuse("cannot drop this role since it has been granted on a user")
+		case inherits || len(r.Roles) > 0:
+			return refuse("cannot drop this role since it depends on another role")
+		case len(c.Drop) > 1:
+			return refuse("cannot drop role \"%s\" because some objects depend on it", name)
+		}
 	}
 	if err := s.writing(); err != nil {
 		return err
