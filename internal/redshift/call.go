@@ -111,12 +111,13 @@ func (s *Session) runProcedure(ctx context.Context, p *catalog.Procedure, h *hos
 	}
 	nonatomic := s.nonatomic
 	s.nonatomic = p.NonAtomic
+	loops := s.loops
 	s.depth++
 	start, id := s.engine.clock.Now(), s.queryID
 	result, err := plpgsql.Run(ctx, body, params, plpgsql.Options{NonAtomic: p.NonAtomic}, h)
 	s.depth--
 	s.nonatomic = nonatomic
-	s.user, s.text = user, text
+	s.user, s.text, s.loops = user, text, loops
 	for name, value := range before {
 		s.settings.set(name, value, false, true)
 	}
@@ -171,7 +172,7 @@ func (s *Session) choose(stmt *ast.Call, have []types.Type) (*catalog.Procedure,
 				if want[i].Kind == types.Varchar {
 					score++
 				}
-			case types.Cast(have[i], want[i]) != types.NoCast:
+			case types.Cast(have[i], want[i]) == types.ImplicitCast:
 			default:
 				score = -1 << 20
 			}
@@ -326,6 +327,12 @@ func (h *host) exec(ctx context.Context, stmt ast.Statement, vars plpgsql.Vars) 
 			r, err := s.createTable(ctx, stmt, h.env(vars), valueOf(vars))
 			return r.Rows, err
 		}
+	case *ast.Prepare:
+		return -1, insideProcedure("PREPARE", stmt)
+	case *ast.Set:
+		if stmt.Local {
+			return -1, insideProcedure("SET LOCAL", stmt)
+		}
 	case *ast.Begin:
 		return -1, s.beginInside(stmt)
 	case *ast.Savepoint:
@@ -333,6 +340,11 @@ func (h *host) exec(ctx context.Context, stmt ast.Statement, vars plpgsql.Vars) 
 	}
 	r, err := s.dispatch(ctx, stmt, nil)
 	return r.Rows, err
+}
+
+// insideProcedure refuses a statement that needs a transaction of its own.
+func insideProcedure(what string, at ast.Node) error {
+	return sqlerror.New(sqlerror.StateFeatureUnsupported, "%s is not supported inside a stored procedure", what).At(at)
 }
 
 // Eval implements plpgsql.Host.
@@ -451,6 +463,26 @@ func (h *host) Raise(level, message string, line int) {
 	s.engine.history.add(entry{"procedure_messages", [][]any{{id, pid, user, at, level, message, line}}})
 }
 
+// OpenLoop implements plpgsql.Host.
+func (h *host) OpenLoop() error {
+	s := h.session
+	if s.loops+len(s.cursors) > 0 {
+		return sqlerror.New(sqlerror.StateProgramLimit, "only one cursor per session can be open at a time").
+			WithDetail("FOR over the rows of a query opens a cursor. Nested cursors are not supported.")
+	}
+	s.loops++
+	return nil
+}
+
+// CloseLoop implements plpgsql.Host.
+func (h *host) CloseLoop(cursor string) {
+	h.session.loops = max(h.session.loops-1, 0)
+	delete(h.session.cursors, strings.ToLower(cursor))
+}
+
+// MayEnd implements plpgsql.Host.
+func (h *host) MayEnd(statement string) error { return h.session.mayEnd(statement) }
+
 // Commit implements plpgsql.Host.
 func (h *host) Commit(ctx context.Context) (bool, error) {
 	if h.session.tx.block {
@@ -488,9 +520,6 @@ func (s *Session) beginInside(stmt *ast.Begin) error {
 	}
 	return nil
 }
-
-// MayEnd implements plpgsql.Host.
-func (h *host) MayEnd(statement string) error { return h.session.mayEnd(statement) }
 
 // mayEnd refuses what ends a transaction in a procedure that was called inside a transaction block, unless it is
 // NONATOMIC, or has settings of its own.

@@ -18,6 +18,7 @@ type cursor struct {
 }
 
 func (s *Session) closeCursors() {
+	s.loops = 0
 	if len(s.cursors) > 0 {
 		s.cursors = map[string]*cursor{}
 	}
@@ -31,7 +32,7 @@ func (s *Session) execDeclare(ctx context.Context, stmt *ast.DeclareCursor) erro
 	if s.cursors[name] != nil {
 		return sqlerror.New(sqlerror.StateDuplicateCursor, "cursor \"%s\" already exists", name).At(stmt)
 	}
-	if len(s.cursors) > 0 {
+	if len(s.cursors)+s.loops > 0 {
 		return sqlerror.New(sqlerror.StateProgramLimit, "only one cursor per session can be open at a time").At(stmt)
 	}
 	bound, err := s.prepareBound(ctx, stmt.Query, s.env)

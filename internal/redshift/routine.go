@@ -98,11 +98,12 @@ func bodyError(err error, body *ast.Body) error {
 	return &moved
 }
 
+// maxArgs is how many input and how many output arguments a routine may have.
+const maxArgs = 32
+
 func (s *Session) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
-	if len(args) > 32 {
-		return nil, sqlerror.New("54023", "routines cannot have more than 32 arguments")
-	}
 	var out []catalog.Arg
+	in, outs := 0, 0
 	for _, a := range args {
 		t, err := rewrite.TypeOf(a.Type)
 		if err != nil {
@@ -117,6 +118,15 @@ func (s *Session) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
 			arg.Mode = catalog.ArgOut
 		case "INOUT":
 			arg.Mode = catalog.ArgInOut
+		}
+		if arg.Mode != catalog.ArgOut {
+			in++
+		}
+		if arg.Mode != catalog.ArgIn {
+			outs++
+		}
+		if in > maxArgs || outs > maxArgs {
+			return nil, sqlerror.New("54023", "routines cannot have more than %d input and %d output arguments", maxArgs, maxArgs).At(a)
 		}
 		if a.Name != nil {
 			arg.Name = s.fold(*a.Name)
@@ -259,6 +269,9 @@ func (s *Session) procedureOf(ref *ast.RoutineRef) (*catalog.Procedure, error) {
 	candidates := s.proceduresNamed(ref.Name)
 	if ref.NoArgs && len(candidates) == 1 {
 		return candidates[0], nil
+	}
+	if ref.NoArgs && len(candidates) > 1 {
+		return nil, sqlerror.New("42725", "procedure name \"%s\" is not unique", ref.Name).WithHint("Specify the argument list to select the procedure unambiguously.").At(ref)
 	}
 	for _, p := range candidates {
 		if sameTypes(p.InputTypes(), want) {

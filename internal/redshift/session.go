@@ -49,6 +49,7 @@ type Session struct {
 	bounded   int  // of procedures with settings among them
 	depth     int  // of nested procedure calls
 	nonatomic bool // the procedure that runs is NONATOMIC
+	loops     int  // cursors open in procedures
 	params    []Param
 	text      string  // of the statement that runs
 	pending   *Result // of the statement that commits

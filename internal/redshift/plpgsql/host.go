@@ -25,6 +25,10 @@ type Host interface {
 	OpenCursor(name string, columns []Column, rows [][]any) error
 	// Raise hands a message to the client; line counts in the body.
 	Raise(level, message string, line int)
+	// OpenLoop and CloseLoop stand around the rows of an opened cursor and of FOR over a query: a session may have one at a time.
+	// cursor is the name under which OpenCursor left it; may be empty.
+	OpenLoop() error
+	CloseLoop(cursor string)
 	// MayEnd refuses COMMIT and ROLLBACK in a procedure that runs inside its caller's transaction.
 	MayEnd(statement string) error
 	// Commit and Rollback end the transaction; what follows begins a new one. Inside a transaction block Commit does

@@ -18,8 +18,17 @@ type Body struct {
 // maxNesting bounds blocks and control statements inside each other.
 const maxNesting = 500
 
+// The limits of a procedure ("Limits and differences for stored procedure support").
+const (
+	maxVariables = 1024
+	maxSource    = 2 << 20
+)
+
 // Parse reads a procedure's body. Positions in errors count from the body's beginning.
 func Parse(src string) (*Body, error) {
+	if len(src) > maxSource {
+		return nil, sqlerror.New(sqlerror.StateProgramLimit, "the source of a procedure can have at most %d bytes, found %d", maxSource, len(src))
+	}
 	p, err := parser.New(src)
 	if err != nil {
 		return nil, err
@@ -44,7 +53,15 @@ type reader struct {
 	src   string
 	err   error
 	depth int
+	// variables counts the declarations.
+	variables int
 }
+
+// place is a position in the body, for errors.
+type place struct{ at ast.Pos }
+
+// LineColumn implements sqlerror.Positioner.
+func (p place) LineColumn() (line, column int) { return int(p.at.Line), int(p.at.Column) }
 
 func (r *reader) fail(what string) {
 	if r.err == nil {
@@ -141,8 +158,18 @@ func (r *reader) block(label string) *block {
 			if r.Accept("DECLARE") {
 				continue
 			}
-			if d := r.decl(); d != nil {
-				b.decls = append(b.decls, d)
+			d := r.decl()
+			if d == nil {
+				continue
+			}
+			for _, other := range b.decls {
+				if other.name == d.name && r.err == nil {
+					r.note(sqlerror.New(sqlerror.StateSyntaxError, "duplicate declaration of \"%s\"", d.name).At(place{d.at}))
+				}
+			}
+			b.decls = append(b.decls, d)
+			if r.variables++; r.variables > maxVariables && r.err == nil {
+				r.note(sqlerror.New(sqlerror.StateProgramLimit, "a procedure can have at most %d variables", maxVariables).At(place{d.at}))
 			}
 		}
 	}
@@ -167,13 +194,16 @@ func (r *reader) block(label string) *block {
 func (r *reader) handler() *handler {
 	h := &handler{}
 	for {
+		at := place{r.Pos()}
 		name := r.ident("a condition")
 		if name == "sqlstate" {
 			t := r.Token()
 			name = "sqlstate " + r.Value(t)
 			r.Advance()
 		}
-		h.conditions = append(h.conditions, name)
+		if r.err == nil && name != "others" {
+			r.note(sqlerror.New(sqlerror.StateFeatureUnsupported, "exception condition \"%s\" is not supported: OTHERS is the only one", name).At(at))
+		}
 		if r.err != nil || !r.Accept("OR") {
 			break
 		}

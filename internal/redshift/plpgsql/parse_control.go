@@ -3,6 +3,7 @@ package plpgsql
 import (
 	"strings"
 
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/token"
 )
@@ -194,8 +195,8 @@ func (r *reader) action(at base) (stmt, bool) {
 		return &nullStmt{at}, true
 	case r.Accept("RETURN"):
 		s := &returnStmt{base: at}
-		if r.Token().Kind != token.Semicolon {
-			s.value = r.expr()
+		if r.err == nil && r.Token().Kind != token.Semicolon {
+			r.note(sqlerror.New(sqlerror.StateDatatypeMismatch, "RETURN cannot have a parameter in a procedure").At(place{r.Pos()}))
 		}
 		r.semicolon()
 		return s, true
@@ -249,7 +250,14 @@ func (r *reader) raise(at base) stmt {
 		s.text = r.expr()
 	}
 	for r.skip(token.Comma) {
-		s.args = append(s.args, r.expr())
+		at := place{r.Pos()}
+		e := r.expr()
+		switch e.(type) {
+		case *ast.ColumnRef, *ast.Param, nil:
+		default:
+			r.note(sqlerror.New(sqlerror.StateSyntaxError, "the arguments of RAISE must be variables, not expressions").At(at))
+		}
+		s.args = append(s.args, e)
 	}
 	r.semicolon()
 	return s

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/sqlerror"
@@ -144,10 +143,6 @@ func (m *machine) handle(ctx context.Context, b *block, err error) (signal, erro
 	if ctx.Err() != nil || e == nil || e.SQLState == sqlerror.StateQueryCanceled {
 		return signal{}, err
 	}
-	i := slices.IndexFunc(b.handlers, func(h *handler) bool { return matches(h, e) })
-	if i < 0 {
-		return signal{}, err
-	}
 	m.closeCursors()
 	if err := m.host.Rollback(ctx); err != nil {
 		return signal{}, err
@@ -159,7 +154,7 @@ func (m *machine) handle(ctx context.Context, b *block, err error) (signal, erro
 	before := m.caught
 	m.caught = err
 	defer func() { m.caught = before }()
-	sig, handlerErr := m.statements(ctx, b.handlers[i].body)
+	sig, handlerErr := m.statements(ctx, b.handlers[0].body)
 	if handlerErr != nil {
 		return sig, handlerErr
 	}
@@ -177,19 +172,6 @@ type rethrown struct{ error }
 
 // Unwrap gives the error itself.
 func (r rethrown) Unwrap() error { return r.error }
-
-func matches(h *handler, e *sqlerror.Error) bool {
-	return slices.ContainsFunc(h.conditions, func(c string) bool {
-		return c == "others" || conditionStates[c] == e.SQLState || strings.EqualFold(c, "sqlstate "+e.SQLState)
-	})
-}
-
-var conditionStates = map[string]string{
-	"division_by_zero": sqlerror.StateDivisionByZero, "undefined_table": sqlerror.StateUndefinedTable, "undefined_column": sqlerror.StateUndefinedColumn,
-	"undefined_function": sqlerror.StateUndefinedFunction, "duplicate_table": sqlerror.StateDuplicateTable, "raise_exception": sqlerror.StateRaise,
-	"not_null_violation": sqlerror.StateNotNullViolation, "numeric_value_out_of_range": sqlerror.StateOutOfRange, "insufficient_privilege": sqlerror.StatePermissionDenied,
-	"invalid_text_representation": sqlerror.StateInvalidText, "string_data_right_truncation": sqlerror.StateValueTooLong, "internal_error": sqlerror.StateInternal,
-}
 
 func (m *machine) declarations(ctx context.Context, b *block) error {
 	for _, d := range b.decls {

@@ -64,6 +64,11 @@ func (m *machine) action(ctx context.Context, s stmt) error {
 			return sqlerror.UndefinedCursor(s.cursor)
 		}
 		delete(m.cursors, s.cursor)
+		name := ""
+		if at, ok := m.find(s.cursor); ok && m.vars[at].typ.Kind == types.Refcursor {
+			name, _ = m.vars[at].value.(string)
+		}
+		m.host.CloseLoop(name)
 	case *endTransaction:
 		return m.endTransaction(ctx, s)
 	}
@@ -197,6 +202,10 @@ func (m *machine) forInt(ctx context.Context, s *forInt) (signal, error) {
 }
 
 func (m *machine) forQuery(ctx context.Context, s *forQuery) (signal, error) {
+	if err := m.host.OpenLoop(); err != nil {
+		return signal{}, err
+	}
+	defer m.host.CloseLoop("")
 	c, err := m.rowsOf(ctx, s)
 	if err != nil {
 		return signal{}, err
@@ -491,6 +500,9 @@ func (m *machine) open(ctx context.Context, s *openStmt) error {
 	}
 	if m.cursors[s.cursor] != nil {
 		return sqlerror.New(sqlerror.StateDuplicateCursor, "cursor \"%s\" already in use", s.cursor)
+	}
+	if err := m.host.OpenLoop(); err != nil {
+		return err
 	}
 	stmt, text := ast.Statement(s.query), ""
 	switch {

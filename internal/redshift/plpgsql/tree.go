@@ -22,8 +22,7 @@ type block struct {
 
 // handler is WHEN conditions THEN statements.
 type handler struct {
-	conditions []string // lower case; "others", or "sqlstate xxxxx"
-	body       []stmt
+	body []stmt
 }
 
 // decl is a declared variable, cursor or alias.
@@ -106,11 +105,8 @@ type (
 		when  ast.Expr
 		next  bool // CONTINUE
 	}
-	returnStmt struct {
-		base
-		value ast.Expr
-	}
-	raise struct {
+	returnStmt struct{ base }
+	raise      struct {
 		base
 		level  string
 		format string

@@ -26,7 +26,7 @@ select * from log where n < 3 order by n;
 create procedure quiet() nonatomic as $$ begin insert into log values (4, 'kept'); insert into log values (1/0, 'x'); exception when others then raise info 'swallowed'; end; $$ language plpgsql;
 call quiet();
 select s from log where n = 4;
-create procedure failing() as $$ begin raise exception 'no good: %', 42; end; $$ language plpgsql;
+create procedure failing() as $$ declare n int := 42; begin raise exception 'no good: %', n; end; $$ language plpgsql;
 call failing();
 create procedure cur(rc inout refcursor) as $$ begin open rc for select n from log where n >= 12 order by n; end; $$ language plpgsql;
 begin;
