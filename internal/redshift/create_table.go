@@ -174,6 +174,17 @@ func freeName(name string) *sqlerror.Error {
 	return nil
 }
 
+// storable tells whether a table's column may be declared with a type: not with those of the catalog, and an interval has
+// its fields ("Unsupported PostgreSQL data types", "Interval data types").
+func storable(t types.Type) bool {
+	switch t.Kind {
+	case types.Name, types.OID, types.XID, types.Regclass, types.Regproc, types.Regtype, types.InternalChar, types.Int2Vector, types.OIDVector,
+		types.TextArray, types.ACLItemArray, types.Refcursor, types.Void, types.Record, types.Unknown, types.Interval:
+		return false
+	}
+	return true
+}
+
 // newColumn makes a column of its definition.
 func (s *Session) newColumn(ctx context.Context, r *catalog.Relation, def *ast.ColumnDef) (catalog.Column, error) {
 	name := s.fold(def.Name)
@@ -183,6 +194,9 @@ func (s *Session) newColumn(ctx context.Context, r *catalog.Relation, def *ast.C
 	t, err := rewrite.TypeOf(def.Type)
 	if err != nil {
 		return catalog.Column{}, err
+	}
+	if !storable(t) {
+		return catalog.Column{}, sqlerror.New(sqlerror.StateFeatureUnsupported, "Column \"%s.%s\" has unsupported type \"%s\".", r.Name, name, t.SQLName()).At(def.Type)
 	}
 	if def.Check != nil {
 		return catalog.Column{}, sqlerror.New(sqlerror.StateFeatureUnsupported, "CHECK constraints are not supported").At(def)

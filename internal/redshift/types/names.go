@@ -28,7 +28,7 @@ var byName = map[string]Kind{
 	"interval day to hour": IntervalDS, "interval day to minute": IntervalDS, "interval hour to minute": IntervalDS,
 	"interval hour to second": IntervalDS, "interval minute to second": IntervalDS, "intervald2s": IntervalDS,
 	"super":   Super,
-	"varbyte": Varbyte, "varbinary": Varbyte, "binary varying": Varbyte, "bytea": Varbyte, "binary": Varbyte,
+	"varbyte": Varbyte, "varbinary": Varbyte, "binary varying": Varbyte, "binary": Varbyte,
 	"name": Name, "oid": OID, "regclass": Regclass, "regproc": Regproc, "regtype": Regtype, `"char"`: InternalChar,
 	"int2vector": Int2Vector, "oidvector": OIDVector, "text[]": TextArray, "_text": TextArray, "xid": XID, "refcursor": Refcursor,
 	"void": Void, "record": Record, "unknown": Unknown, "aclitem[]": ACLItemArray, "_aclitem": ACLItemArray,
@@ -37,7 +37,7 @@ var byName = map[string]Kind{
 
 // unsupportedNames are PostgreSQL types that Redshift itself refuses.
 var unsupportedNames = map[string]bool{
-	"json": true, "jsonb": true, "xml": true, "uuid": true, "money": true, "bit": true, "bit varying": true, "inet": true, "cidr": true, "macaddr": true,
+	"bytea": true, "json": true, "jsonb": true, "xml": true, "uuid": true, "money": true, "bit": true, "bit varying": true, "inet": true, "cidr": true, "macaddr": true,
 	"serial": true, "bigserial": true, "point": true, "line": true, "lseg": true, "box": true, "path": true, "polygon": true, "circle": true, "tsvector": true, "hstore": true,
 }
 
