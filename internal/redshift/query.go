@@ -107,7 +107,7 @@ func (s *Session) queryBound(ctx context.Context, bound *rewrite.Bound, args []a
 	if err := sink.Columns(columns); err != nil {
 		return Result{Rows: -1}, err
 	}
-	n, err := s.conn.Query(ctx, bound.SQL, args, columnTypes(bound.Columns), sink.Row)
+	n, err := s.conn.Stream(ctx, bound.SQL, args, columnTypes(bound.Columns), sink.Row)
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
