@@ -84,6 +84,11 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	if err := b.numberRelations(args, overloads, e); err != nil {
 		return def.Expr{}, err
 	}
+	if len(args) > 1 {
+		if err := oneCollation(e, args...); err != nil {
+			return def.Expr{}, err
+		}
+	}
 	if name == "nullif" && len(args) == 2 {
 		return b.nullif(args[0], args[1], e)
 	}

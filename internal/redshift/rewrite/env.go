@@ -159,3 +159,6 @@ type origin struct {
 	rel *catalog.Relation
 	col *catalog.Column
 }
+
+// folds tells whether the column compares without case.
+func (o origin) folds() bool { return o.col != nil && o.col.CaseFold }

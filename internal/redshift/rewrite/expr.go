@@ -473,6 +473,9 @@ func (b *binder) whenCond(e *ast.Case, w *ast.When, sc *scope) (string, error) {
 // unify casts expressions to their common type, in place.
 func (b *binder) unify(what string, list []def.Expr, pos sqlerror.Positioner) (types.Type, error) {
 	t := types.Of(types.Unknown)
+	if err := oneCollation(pos, list...); err != nil {
+		return t, err
+	}
 	for i, e := range list {
 		if i == 0 {
 			t = e.Type

@@ -171,7 +171,7 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	w.WriteString("))")
 	src.fields = make([]field, len(out.columns))
 	for i, c := range out.columns {
-		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type, from: c.from}
+		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type, from: c.from, fold: c.from.folds()}
 		if rel != nil {
 			src.fields[i].col = &rel.Columns[i]
 			if rel.Kind == catalog.View { // a late binding view has the names that its tables have now
@@ -245,7 +245,7 @@ func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) 
 func (b *binder) derived(columns []Column) *source {
 	src := &source{duck: b.nextSource(), fields: make([]field, len(columns))}
 	for i, n := range duckNames(columns) {
-		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type, from: columns[i].from}
+		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type, from: columns[i].from, fold: columns[i].from.folds()}
 	}
 	return src
 }

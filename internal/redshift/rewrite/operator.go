@@ -118,6 +118,9 @@ func undefinedOperator(op string, l, r def.Expr, pos sqlerror.Positioner) error 
 
 // compare binds a comparison: both sides in their common type, trailing blanks of strings not significant.
 func (b *binder) compare(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if err := oneCollation(pos, l, r); err != nil {
+		return def.Expr{}, err
+	}
 	if l.Type.Kind == types.Super || r.Type.Kind == types.Super {
 		return b.compareSuper(op, l, r, pos)
 	}
@@ -236,6 +239,9 @@ func (b *binder) blank(e def.Expr, t types.Type) def.Expr {
 }
 
 func (b *binder) concat(l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+	if err := oneCollation(pos, l, r); err != nil {
+		return def.Expr{}, err
+	}
 	if l.Type.Kind == types.Varbyte && r.Type.Kind == types.Varbyte {
 		return def.Typed("("+l.SQL+" || "+r.SQL+")", types.NewVarbyte(l.Type.Length+r.Type.Length)), nil
 	}

@@ -80,7 +80,7 @@ func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []Column) error {
 	}
 	entry.fields = make([]field, len(columns))
 	for i, n := range duckNames(entry.columns) {
-		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].from}
+		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].from, fold: columns[i].from.folds()}
 	}
 	return nil
 }

@@ -1,0 +1,22 @@
+-- Page: r_CREATE_DATABASE (database collation limitations)
+create table mixed (ci varchar(10) collate case_insensitive, cs varchar(10) collate case_sensitive, plain varchar(10), s super, n int);
+insert into mixed values ('a', 'A', 'b', 'a', 1);
+select ci = 'A', 'A' = ci, cs = 'a', cs = plain, ci = upper(ci) from mixed;
+select ci = cs from mixed;
+select plain <> ci from mixed;
+select concat(ci, cs) from mixed;
+select ci || cs from mixed;
+select coalesce(ci, cs) from mixed;
+select case when n > 0 then ci else cs end from mixed;
+select a.n from mixed a, mixed b where a.ci = b.cs;
+select a.n from mixed a join mixed b on a.ci = b.ci;
+select ci in (cs, 'x') from mixed;
+select s = ci from mixed;
+select ci = collate(cs, 'case_insensitive'), collate(ci, 'case_sensitive') = cs from mixed;
+select max(ci), count(distinct ci), listagg(ci, ',') from mixed;
+select x.ci = m.ci, x.ci = upper(m.ci) from (select ci from mixed) x, mixed m;
+with c as (select ci, cs from mixed) select c.ci = 'A' from c;
+with c as (select ci, cs from mixed) select c.ci = c.cs from c;
+create view mixed_v as select ci, cs from mixed;
+select ci = 'A', cs = 'a' from mixed_v;
+select ci = cs from mixed_v;
