@@ -28,6 +28,9 @@ func (b *binder) merge(s *ast.Merge) (*Bound, error) {
 	if err := b.table(s.Source, &using, sc); err != nil {
 		return nil, err
 	}
+	if mentions(using.String(), rel.Physical) {
+		return nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "Source view/subquery in Merge statement cannot reference target table.").At(s.Source)
+	}
 	on, err := b.condition(s.On, sc, "MERGE/ON")
 	if err != nil {
 		return nil, err
@@ -45,6 +48,21 @@ func (b *binder) merge(s *ast.Merge) (*Bound, error) {
 	bound := b.finish(Merge, multipleMatches(rel, target, using.String(), on.SQL), RelationRef{Relation: rel})
 	bound.Then = []string{b.resolveSystem(w.String())}
 	return bound, nil
+}
+
+// mentions tells whether a DuckDB query reads a stored relation.
+func mentions(sql, physical string) bool {
+	for physical != "" {
+		i := strings.Index(sql, physical)
+		if i < 0 {
+			return false
+		}
+		sql = sql[i+len(physical):]
+		if sql == "" || (sql[0] < '0' || sql[0] > '9') && (sql[0] < 'a' || sql[0] > 'z') && sql[0] != '_' {
+			return true
+		}
+	}
+	return false
 }
 
 // multipleMatches is a query that fails when a row of the target meets several rows of what it is changed by.

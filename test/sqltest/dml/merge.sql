@@ -29,3 +29,14 @@ merge into mt using ms on mt.key = ms.key when matched then update set value = m
 merge into mt using ms on mt.key = ms.key when matched then update set value = ms.value when not matched then insert values (ms.key, ms.value);
 select * from mt order by 1;
 with w as (select * from ms) merge into mt using w on mt.key = w.key when matched then delete when not matched then insert values (w.key, w.value);
+
+-- Page: MERGE, Usage notes. The target is no source of the same statement.
+create table merge_target (id int, name char(10));
+create table merge_source (id int, name char(10));
+create view merge_view as select id, name from merge_target;
+insert into merge_target values (1, 'Bob');
+insert into merge_source values (1, 'Ann'), (2, 'Tim');
+merge into merge_target using (select id, name from merge_target group by 1, 2) as s on merge_target.id = s.id when matched then delete when not matched then insert values (s.id, s.name);
+merge into merge_target using merge_view on merge_target.id = merge_view.id remove duplicates;
+merge into merge_target using (select id, name from merge_source group by 1, 2) as s on merge_target.id = s.id when matched then update set name = s.name when not matched then insert values (s.id, s.name);
+select * from merge_target order by 1;
