@@ -73,7 +73,7 @@ func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.A
 	case ast.RenameColumn:
 		return s.renameColumn(ctx, r, a)
 	case ast.RenameTable, ast.SetSchema:
-		return s.moveRelation(r, a)
+		return s.moveRelation(ctx, r, a)
 	case ast.OwnerTo:
 		name := s.fold(*a.NewName)
 		r.Owner = name
@@ -248,10 +248,8 @@ func (s *Session) renameColumn(ctx context.Context, r *catalog.Relation, a *ast.
 }
 
 // moveRelation renames a relation or moves it to another schema; its rows stay where they are.
-func (s *Session) moveRelation(r *catalog.Relation, a *ast.AlterAction) error {
-	if len(s.catalog().Dependents(r.OID)) > 0 {
-		return sqlerror.NotSupported("renaming or moving a relation that views are made from", a)
-	}
+func (s *Session) moveRelation(ctx context.Context, r *catalog.Relation, a *ast.AlterAction) error {
+	before := *r
 	name := s.fold(*a.NewName)
 	if a.Kind == ast.SetSchema {
 		if _, ok := s.catalog().Schema(r.Database, name); !ok {
@@ -264,7 +262,11 @@ func (s *Session) moveRelation(r *catalog.Relation, a *ast.AlterAction) error {
 	if _, ok := s.catalog().Relation(r.Database, r.Schema, r.Name); ok {
 		return sqlerror.DuplicateTable(r.Name).At(a)
 	}
-	return nil
+	views, err := s.repoint(&before, r.Schema, r.Name, a)
+	if err != nil || len(views) == 0 {
+		return err
+	}
+	return s.put(ctx, views...)
 }
 
 func (s *Session) dropConstraint(r *catalog.Relation, a *ast.AlterAction) error {

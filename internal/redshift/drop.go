@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -78,8 +79,12 @@ func (s *Session) dropWithDependents(ctx context.Context, r *catalog.Relation, c
 		return err
 	}
 	all := s.dependentsOf(r)
-	if len(all) > 0 && !cascade {
+	keys := s.foreignKeysTo(r)
+	if len(all)+len(keys) > 0 && !cascade {
 		var lines []string
+		for _, k := range keys {
+			lines = append(lines, "constraint "+k.name+" on table "+k.table.Name+" depends on table "+r.Name)
+		}
 		for _, d := range s.catalog().Dependents(r.OID) {
 			lines = append(lines, kindName(d.Kind)+" "+d.Name+" depends on "+kindName(r.Kind)+" "+r.Name)
 		}
@@ -91,7 +96,38 @@ func (s *Session) dropWithDependents(ctx context.Context, r *catalog.Relation, c
 		}
 		s.notice("NOTICE: drop cascades to %s %s", kindName(d.Kind), d.Name)
 	}
+	for _, k := range keys {
+		s.notice("NOTICE: drop cascades to constraint %s on table %s", k.name, k.table.Name)
+		now, ok := s.catalog().RelationByOID(k.table.OID)
+		if !ok {
+			continue
+		}
+		changed := *now
+		changed.Constraints = slices.DeleteFunc(slices.Clone(now.Constraints), func(c catalog.Constraint) bool { return c.Name == k.name })
+		if err := s.put(ctx, &changed); err != nil {
+			return err
+		}
+	}
 	return s.dropAll(ctx, append(all, r))
+}
+
+// foreignKey is a constraint of another table.
+type foreignKey struct {
+	table *catalog.Relation
+	name  string
+}
+
+// foreignKeysTo lists the foreign keys of other tables that refer to a table.
+func (s *Session) foreignKeysTo(r *catalog.Relation) []foreignKey {
+	var out []foreignKey
+	for _, t := range s.catalog().Relations(r.Database) {
+		for _, c := range t.Constraints {
+			if c.Kind == catalog.ForeignKey && c.RefTable == r.OID && t.OID != r.OID {
+				out = append(out, foreignKey{t, c.Name})
+			}
+		}
+	}
+	return out
 }
 
 // dependentsOf lists what is made from a relation, directly or not, the outermost first.

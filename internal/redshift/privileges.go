@@ -90,13 +90,8 @@ func (s *Session) permit(bound *rewrite.Bound) error {
 	if s.superuser() {
 		return nil
 	}
-	for _, f := range bound.Functions {
-		if err := s.permitSchema(f.Database, f.Schema); err != nil {
-			return err
-		}
-		if !s.may(catalog.OnFunction, f.OID, f.Owner, "execute") {
-			return sqlerror.PermissionDenied("function", f.Name)
-		}
+	if err := s.permitFunctions(bound.Functions); err != nil {
+		return err
 	}
 	for _, r := range bound.Reads {
 		written := slices.ContainsFunc(bound.Writes, func(w rewrite.RelationRef) bool { return w.Relation == r.Relation })
@@ -139,6 +134,18 @@ func (s *Session) permitInside(v rewrite.ViewReads) error {
 	for _, r := range v.Reads {
 		if err := s.permitRelation(r, "select"); err != nil {
 			return err
+		}
+	}
+	return s.permitFunctions(v.Functions)
+}
+
+func (s *Session) permitFunctions(called []*catalog.Function) error {
+	for _, f := range called {
+		if err := s.permitSchema(f.Database, f.Schema); err != nil {
+			return err
+		}
+		if !s.may(catalog.OnFunction, f.OID, f.Owner, "execute") {
+			return sqlerror.PermissionDenied("function", f.Name)
 		}
 	}
 	return nil

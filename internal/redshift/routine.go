@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -392,6 +393,34 @@ func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) 
 	return s.put(ctx, &changed)
 }
 
+func typeList(list []types.Type) string { return strings.Join(typeNames(list), ", ") }
+
+func argTypes(args []catalog.Arg) []types.Type {
+	out := make([]types.Type, len(args))
+	for i, a := range args {
+		out[i] = a.Type
+	}
+	return out
+}
+
+// functionUnused refuses to drop a function that views call; CASCADE drops the views.
+func (s *Session) functionUnused(ctx context.Context, f *catalog.Function, behavior string) error {
+	var users []*catalog.Relation
+	for _, r := range s.catalog().Relations(f.Database) {
+		if slices.Contains(r.Calls, f.OID) {
+			users = append(append(users, s.dependentsOf(r)...), r)
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	if behavior == "CASCADE" {
+		return s.dropAll(ctx, slices.Compact(users))
+	}
+	user := users[len(users)-1]
+	return sqlerror.DependentObjects("function", f.Name+"("+typeList(argTypes(f.Args))+")", kindName(user.Kind)+" "+user.Name+" depends on function "+f.Name+"("+typeList(argTypes(f.Args))+")")
+}
+
 func oidOf(routine catalog.Object) catalog.OID {
 	switch r := routine.(type) {
 	case *catalog.Procedure:
@@ -413,6 +442,7 @@ func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) er
 		var object catalog.Object
 		var err error
 		var owner string
+		var calling *catalog.Function
 		if stmt.Object == "PROCEDURE" {
 			var p *catalog.Procedure
 			if p, err = s.procedureOf(ref); err == nil {
@@ -422,6 +452,7 @@ func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) er
 			var f *catalog.Function
 			if f, err = s.functionOf(ref); err == nil {
 				object, owner = f, f.Owner
+				calling = f
 			}
 		}
 		if err != nil {
@@ -433,6 +464,11 @@ func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) er
 		}
 		if err := s.ownOr("drop "+strings.ToLower(stmt.Object), strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
 			return err
+		}
+		if calling != nil {
+			if err := s.functionUnused(ctx, calling, stmt.Behavior); err != nil {
+				return err
+			}
 		}
 		c := catalog.Change{Drop: []catalog.Object{object}}
 		for _, kind := range []catalog.ObjectKind{catalog.OnProcedure, catalog.OnFunction} {

@@ -2,6 +2,7 @@ package redshift
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,13 +111,13 @@ func (s *Session) execAlterSchema(ctx context.Context, stmt *ast.AlterSchema) er
 			return err
 		}
 	default:
-		return s.renameSchema(ctx, v, s.fold(*stmt.NewName))
+		return s.renameSchema(ctx, v, s.fold(*stmt.NewName), stmt)
 	}
 	return s.put(ctx, &changed)
 }
 
 // renameSchema moves everything in a schema to its new name.
-func (s *Session) renameSchema(ctx context.Context, v *catalog.Schema, name string) error {
+func (s *Session) renameSchema(ctx context.Context, v *catalog.Schema, name string, at ast.Node) error {
 	if _, ok := s.catalog().Schema(s.database, name); ok {
 		return sqlerror.DuplicateSchema(name)
 	}
@@ -129,6 +130,10 @@ func (s *Session) renameSchema(ctx context.Context, v *catalog.Schema, name stri
 			moved.Schema = name
 			objects = append(objects, &moved)
 		}
+	}
+	objects, err := s.repointSchema(objects, v, name, at)
+	if err != nil {
+		return err
 	}
 	for _, p := range s.catalog().Procedures() {
 		if p.Schema == v.Name && p.Database == v.Database {
@@ -145,6 +150,46 @@ func (s *Session) renameSchema(ctx context.Context, v *catalog.Schema, name stri
 		}
 	}
 	return s.put(ctx, objects...)
+}
+
+// repointSchema lets views find what they are made from when a schema gets another name. objects are what is in the schema,
+// under its new name already.
+func (s *Session) repointSchema(objects []catalog.Object, v *catalog.Schema, name string, at ast.Node) ([]catalog.Object, error) {
+	for _, view := range s.catalog().Relations(v.Database) {
+		if view.Definition == "" || view.Kind == catalog.LateBindingView || view.Kind == catalog.SystemView {
+			continue
+		}
+		i := slices.IndexFunc(objects, func(o catalog.Object) bool {
+			r, ok := o.(*catalog.Relation)
+			return ok && r.OID == view.OID
+		})
+		changed := *view
+		if i >= 0 {
+			changed.Schema = name
+		}
+		for _, on := range view.DependsOn {
+			under, ok := s.catalog().RelationByOID(on)
+			if !ok || under.Schema != v.Name {
+				continue
+			}
+			var err error
+			if changed.Definition, err = s.renamed(&changed, under, name, under.Name, at); err != nil {
+				return nil, err
+			}
+		}
+		changed.SearchPath = slices.Clone(view.SearchPath)
+		for k := range changed.SearchPath {
+			if changed.SearchPath[k] == v.Name {
+				changed.SearchPath[k] = name
+			}
+		}
+		if i >= 0 {
+			objects[i] = &changed
+		} else if changed.Definition != view.Definition || !slices.Equal(changed.SearchPath, view.SearchPath) {
+			objects = append(objects, &changed)
+		}
+	}
+	return objects, nil
 }
 
 func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
@@ -172,6 +217,14 @@ func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 		for _, r := range relations {
 			lines = append(lines, kindName(r.Kind)+" "+r.Name+" depends on schema "+name)
 		}
+		for _, o := range others {
+			switch o := o.(type) {
+			case *catalog.Procedure:
+				lines = append(lines, "function "+o.Name+"("+typeList(o.InputTypes())+") depends on schema "+name)
+			case *catalog.Function:
+				lines = append(lines, "function "+o.Name+"("+typeList(argTypes(o.Args))+") depends on schema "+name)
+			}
+		}
 		return sqlerror.DependentObjects("schema", name, lines...)
 	}
 	if err := s.begin(ctx); err != nil {
@@ -187,6 +240,13 @@ func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 		}
 		if err := s.dropWithDependents(ctx, still, true); err != nil {
 			return err
+		}
+	}
+	for _, o := range others {
+		if f, ok := o.(*catalog.Function); ok {
+			if err := s.functionUnused(ctx, f, "CASCADE"); err != nil {
+				return err
+			}
 		}
 	}
 	drop := append(others, v)

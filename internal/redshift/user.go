@@ -379,6 +379,12 @@ func (s *Session) dropUser(ctx context.Context, stmt *ast.Drop, n *ast.Name) err
 				WithDetail("owner of privileges on an object").At(n)
 		}
 	}
+	for _, d := range s.catalog().DefaultGrants() {
+		if d.Owner == name || d.GranteeKind == catalog.ToUser && d.Grantee == name {
+			return sqlerror.New(sqlerror.StateDependentObjects, "user \"%s\" cannot be dropped because some objects depend on it", name).
+				WithDetail("default privileges name the user").At(n)
+		}
+	}
 	c := catalog.Change{Drop: []catalog.Object{u}}
 	for _, g := range s.catalog().Groups() {
 		if slices.Contains(g.Members, name) {

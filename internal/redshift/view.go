@@ -64,9 +64,13 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 	if len(bound.Args) > 0 {
 		return sqlerror.New("42P02", "parameters cannot be used in a view").At(stmt)
 	}
+	if i := slices.IndexFunc(bound.Reads, func(r rewrite.RelationRef) bool { return r.Relation.Temp }); i >= 0 && view.Kind == catalog.View {
+		return sqlerror.NotSupported("a view of the temporary table "+bound.Reads[i].Relation.Name, stmt)
+	}
 	view.Columns = tableColumns(bound.Columns)
 	if view.Kind == catalog.View {
 		view.DependsOn, view.Uses = dependencies(bound)
+		view.Calls = calls(bound)
 		if old != nil && s.madeFromItself(old, view.DependsOn) {
 			return sqlerror.New("42P17", "infinite recursion detected in rules for relation \"%s\"", view.Name).At(stmt)
 		}
@@ -101,6 +105,16 @@ func renameColumns(view *catalog.Relation) string {
 		names += duck.Ident(c.Name)
 	}
 	return "SELECT * FROM (" + view.Definition + ") AS renamed(" + names + ")"
+}
+
+// calls are the user-defined functions that a query calls.
+func calls(bound *rewrite.Bound) []catalog.OID {
+	var out []catalog.OID
+	for _, f := range bound.Functions {
+		out = append(out, f.OID)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // dependencies are the relations that a query reads, by number, and the columns it reads of each.
@@ -145,6 +159,7 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	}
 	r.Columns = tableColumns(bound.Columns)
 	r.DependsOn, r.Uses = dependencies(bound)
+	r.Calls = calls(bound)
 	if err := s.setAttributes(r, stmt.Attrs); err != nil {
 		return err
 	}

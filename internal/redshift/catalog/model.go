@@ -95,7 +95,9 @@ type Relation struct {
 	// DependsOn are the relations a view is made from, sorted. Empty for late binding views.
 	DependsOn []OID
 	// Uses are the columns a view reads of each relation in DependsOn; nil: not known.
-	Uses        [][]string
+	Uses [][]string
+	// Calls are the user-defined functions that a view calls.
+	Calls       []OID
 	Constraints []Constraint
 	// DistStyle is AUTO, EVEN, KEY or ALL; the key column has Column.DistKey.
 	DistStyle string

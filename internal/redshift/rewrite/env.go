@@ -126,8 +126,9 @@ type Into struct {
 
 // ViewReads is a view with the relations that it reads itself.
 type ViewReads struct {
-	View  *catalog.Relation
-	Reads []RelationRef
+	View      *catalog.Relation
+	Reads     []RelationRef
+	Functions []*catalog.Function
 }
 
 // RelationRef is a relation that a statement uses, with the columns read or written (names, each once).

@@ -146,16 +146,16 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	if c, ok := b.catalog.(snapshot); ok && len(rel.SearchPath) > 0 {
 		b.catalog = c.WithPath(rel.SearchPath)
 	}
-	reads := b.reads
-	b.reads = nil
+	reads, called := b.reads, b.called
+	b.reads, b.called = nil, nil
 	b.views++
 	out, err := b.query(q, &scope{})
 	if err == nil {
 		err = out.settle(b)
 	}
 	b.views--
-	b.inside = append(b.inside, ViewReads{View: rel, Reads: b.reads})
-	b.catalog, b.reads = saved, reads
+	b.inside = append(b.inside, ViewReads{View: rel, Reads: b.reads, Functions: b.called})
+	b.catalog, b.reads, b.called = saved, reads, called
 	if err != nil {
 		return moved(err, pos)
 	}
