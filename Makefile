@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 GO      ?= go
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-HOST    := $(shell $(GO) env GOOS)-$(shell $(GO) env GOARCH)
+HOST    := $(shell $(GO) env GOOS 2>/dev/null)-$(shell $(GO) env GOARCH 2>/dev/null)
 WORKERS := $(sort linux-amd64 linux-arm64 $(HOST))
 BUILDS  := internal/deploy/workerbin/bin
 BIN     := bin/nightshift
@@ -38,12 +38,12 @@ $(BIN): $(SOURCES) $(foreach w,$(WORKERS),$(BUILDS)/bootstrap-$(w).gz) | toolcha
 	$(GO) build -ldflags "-s -w -X main.version=$(VERSION)" -o $@ ./cmd/nightshift
 
 # The worker is built without cgo, so that one machine builds it for all.
-$(BUILDS)/bootstrap-%.gz: $(WORKER_SOURCES)
+$(BUILDS)/bootstrap-%.gz: $(WORKER_SOURCES) | toolchain
 	CGO_ENABLED=0 GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) \
 		$(GO) build -trimpath -tags lambda.norpc -ldflags "-s -w" -o $(BUILDS)/bootstrap-$* ./cmd/worker
 	gzip -9nf $(BUILDS)/bootstrap-$*
 
-examples/nyc-taxi/data/raw:
+examples/nyc-taxi/data/raw: | toolchain
 	$(GO) run ./examples/nyc-taxi/generate -out $@
 
 .PHONY: bench
@@ -54,14 +54,14 @@ bench: build examples/nyc-taxi/data/raw ## Print the figures: the whole run, COP
 bench-tpch: examples/tpch/data ## Print the 22 queries of TPC-H at scale factor 1 beside raw DuckDB
 	$(GO) run ./test/bench tpch
 
-examples/tpch/data:
+examples/tpch/data: | toolchain
 	$(GO) run ./examples/tpch/generate -out $@ -scale 1
 
 .PHONY: lint
 lint: $(LINT) toolchain ## Style and layers
 	$(LINT) run ./...
 
-$(LINT): Makefile
+$(LINT): Makefile | toolchain
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 	@touch $@
 
