@@ -104,10 +104,7 @@ func (r *reader) forStatement(at base, label string) stmt {
 	targets := r.targets()
 	r.need("IN")
 	if r.Accept("EXECUTE") {
-		s := &forQuery{base: at, label: label, targets: targets, dynamic: r.expr("LOOP", "USING")}
-		if r.Accept("USING") {
-			s.using = r.exprList("LOOP")
-		}
+		s := &forQuery{base: at, label: label, targets: targets, dynamic: r.expr("LOOP")}
 		r.need("LOOP")
 		s.body = r.loopBody()
 		return s
@@ -264,18 +261,9 @@ func (r *reader) raise(at base) stmt {
 }
 
 func (r *reader) execute(at base) stmt {
-	s := &execute{base: at, text: r.expr("INTO", "USING")}
-	for r.err == nil {
-		switch {
-		case r.Accept("INTO"):
-			r.Accept("STRICT")
-			s.into = r.targets()
-			continue
-		case r.Accept("USING"):
-			s.using = r.exprList("INTO")
-			continue
-		}
-		break
+	s := &execute{base: at, text: r.expr("INTO")}
+	if r.err == nil && r.Accept("INTO") {
+		s.into = r.targets()
 	}
 	r.semicolon()
 	return s

@@ -470,9 +470,6 @@ func (m *machine) execute(ctx context.Context, s *execute) error {
 	if err != nil {
 		return err
 	}
-	if len(s.using) > 0 {
-		return sqlerror.NotSupported("EXECUTE ... USING", s.using[0])
-	}
 	return m.sql(ctx, stmt, text, s.into)
 }
 

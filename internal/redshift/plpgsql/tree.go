@@ -95,7 +95,6 @@ type (
 		query   ast.Statement
 		text    string
 		dynamic ast.Expr
-		using   []ast.Expr
 		cursor  string
 		body    []stmt
 	}
@@ -116,9 +115,8 @@ type (
 	}
 	execute struct {
 		base
-		text  ast.Expr
-		into  [][]string
-		using []ast.Expr
+		text ast.Expr
+		into [][]string
 	}
 	sqlStmt struct {
 		base
