@@ -34,6 +34,7 @@ type binder struct {
 	depth    int
 	calls    int // depth of function calls
 	views    int // depth of view expansion
+	nesting  int // depth of queries, within a view its own
 	into     *Into
 	cell     cell
 	system   []systemUse

@@ -146,8 +146,8 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	if c, ok := b.catalog.(snapshot); ok && len(rel.SearchPath) > 0 {
 		b.catalog = c.WithPath(rel.SearchPath)
 	}
-	reads, called := b.reads, b.called
-	b.reads, b.called = nil, nil
+	reads, called, nesting := b.reads, b.called, b.nesting
+	b.reads, b.called, b.nesting = nil, nil, 0
 	b.views++
 	out, err := b.query(q, &scope{})
 	if err == nil {
@@ -155,7 +155,7 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	}
 	b.views--
 	b.inside = append(b.inside, ViewReads{View: rel, Reads: b.reads, Functions: b.called})
-	b.catalog, b.reads, b.called = saved, reads, called
+	b.catalog, b.reads, b.called, b.nesting = saved, reads, called, nesting
 	if err != nil {
 		return moved(err, pos)
 	}
@@ -215,6 +215,9 @@ func (b *binder) addSource(src *source, alias *ast.Alias, pos sqlerror.Positione
 
 func (b *binder) cteRef(t *ast.TableRef, c *cte, w *strings.Builder, sc *scope) error {
 	src := &source{duck: b.nextSource(), alias: c.name, fields: append([]field(nil), c.fields...)}
+	if c.nesting > 0 && c.nesting == b.nesting {
+		c.self = src.duck
+	}
 	w.WriteString(c.duck)
 	w.WriteString(" AS ")
 	w.WriteString(src.duck)

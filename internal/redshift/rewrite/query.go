@@ -74,7 +74,8 @@ func (b *binder) query(q *ast.Query, sc *scope) (*body, error) {
 	if err := b.enter(q); err != nil {
 		return nil, err
 	}
-	defer func() { b.depth-- }()
+	b.nesting++
+	defer func() { b.depth--; b.nesting-- }()
 	if q.Locking != "" {
 		return nil, sqlerror.NotSupported("SELECT ... "+q.Locking, q)
 	}

@@ -21,6 +21,15 @@ func Refusal(n ast.Node) error {
 		if len(n.Windows) > 0 {
 			return sqlerror.NotSupported("the WINDOW clause", n.Windows[0])
 		}
+	case *ast.With:
+		b := newBinder(&Env{})
+		for _, c := range n.CTEs {
+			if set, ok := c.Query.Body.(*ast.SetOp); ok && n.Recursive && b.refersTo(set, b.fold(c.Name)) {
+				if err := b.permitRecursion(c, set, b.fold(c.Name)); err != nil {
+					return err
+				}
+			}
+		}
 	case *ast.SubqueryRef:
 		if n.Lateral {
 			return sqlerror.NotSupported("LATERAL", n)

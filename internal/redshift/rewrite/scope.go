@@ -79,6 +79,11 @@ type cte struct {
 	duck    string
 	fields  []field
 	columns []Column
+	// nesting is the depth of the query of a recursion, self its source in the recursive member, if that is in FROM there;
+	// round tells that rounds are counted.
+	nesting int
+	self    string
+	round   bool
 }
 
 func (s *scope) findCTE(name string) *cte {

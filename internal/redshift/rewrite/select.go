@@ -21,7 +21,7 @@ type block struct {
 
 func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
 	for i := range s.items {
-		if want[i].Kind == types.Invalid {
+		if i >= len(want) || want[i].Kind == types.Invalid {
 			continue
 		}
 		out, err := b.cast(s.items[i], want[i], mode, s.nodes[i])

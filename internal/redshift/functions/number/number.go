@@ -110,7 +110,7 @@ func sign(c *def.Call) (def.Expr, error) {
 // rounds to a constant number of digits only, and a DOUBLE would lose digits of a BIGINT.
 const tens = "CAST(pow(10, CASE WHEN $2 < 0 AND $2 >= -19 THEN -$2 ELSE 0 END) AS HUGEINT)"
 
-// round keeps the type; with a number of digits a DECIMAL keeps its scale too.
+// round keeps the type; a DECIMAL has the scale that it is rounded to: ROUND(28.05, 1) is 28.1.
 func round(c *def.Call) (def.Expr, error) {
 	x := c.Args[0]
 	t := x.Type
@@ -134,14 +134,15 @@ func round(c *def.Call) (def.Expr, error) {
 	case t.Kind == types.Decimal && ok && n >= t.Scale:
 		return x, nil
 	case t.Kind == types.Decimal && ok:
-		return same("round("+x.SQL+", "+c.Args[1].SQL+")", types.NewDecimal(min(t.Precision+1, 38), t.Scale))
+		to := types.NewDecimal(min(t.Precision-t.Scale+1+max(n, 0), 38), max(n, 0))
+		return same("CAST(round("+x.SQL+", "+c.Args[1].SQL+") AS "+to.DuckDB()+")", to)
 	case t.Kind == types.Decimal:
 		return same("round(CAST("+x.SQL+" AS DOUBLE), "+c.Args[1].SQL+")", t)
 	}
 	return same("round("+x.SQL+", "+c.Args[1].SQL+")", t)
 }
 
-// trunc cuts digits; a DECIMAL without a second argument becomes a whole number.
+// trunc cuts digits; a DECIMAL has the scale that it is cut to, 0 without a second argument.
 func trunc(c *def.Call) (def.Expr, error) {
 	x := c.Args[0]
 	t := x.Type
@@ -169,7 +170,8 @@ func trunc(c *def.Call) (def.Expr, error) {
 		if n > 0 {
 			unit = "0." + strings.Repeat("0", n-1) + "1"
 		}
-		return same("("+x.SQL+" - "+x.SQL+" % "+unit+")", t)
+		to := types.NewDecimal(max(t.Precision-t.Scale+max(n, 0), 1), max(n, 0))
+		return same("CAST("+x.SQL+" - "+x.SQL+" % "+unit+" AS "+to.DuckDB()+")", to)
 	case ok && !t.IsInteger():
 		f := "CAST('1e" + strconv.Itoa(n) + "' AS DOUBLE)"
 		return same("(trunc("+x.SQL+" * "+f+") / "+f+")", t)
