@@ -9,6 +9,6 @@ update sales s set listid = (select max(listid) from sales x where x.sellerid = 
 delete from sales where saletime < dateadd(year, -1, '2008-01-01');
 delete from sales using event e where sales.eventid = e.eventid and e.eventname = 'x';
 delete sales;
-merge into limits using (select code, max(n) as n from limits group by code) as s on limits.code = s.code when matched then update set n = s.n when not matched then insert (code, n) values (s.code, 1);
-merge into limits using limits as s on limits.code = s.code remove duplicates;
+merge into limits using (select eventname as code, max(venueid) as n from event group by eventname) as s on limits.code = s.code when matched then update set n = s.n when not matched then insert (code, n) values (s.code, 1);
+merge into limits using (select eventname as code, eventname as note, 1.5 as amount, venueid as n from event) as s on limits.code = s.code remove duplicates;
 with last as (select max(salesid) as m from sales) delete from sales using last where salesid = last.m;
