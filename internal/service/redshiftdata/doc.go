@@ -10,5 +10,8 @@
 // Where it differs from AWS: there is one warehouse, whatever cluster or
 // workgroup is named; secrets are not looked up (a SecretArn's user is the
 // default user); permissions are not enforced, and RoleLevel=false compares the
-// caller's ARN; sessions end with the process.
+// caller's ARN; sessions end with the process. Of what
+// the API took on in July 2026 there is the WaitTimeSeconds of DescribeStatement
+// and of the results; ListSessions, ExecutionMode and the WaitTimeSeconds of the
+// submissions are refused by name.
 package redshiftdata

@@ -40,7 +40,10 @@ func (s *Service) load(ctx context.Context, id string) (st *statement, parts []p
 func ended(status string) bool { return status == finished || status == failed || status == aborted }
 
 // DescribeStatement tells how a statement, or one of a batch, is doing.
-func (s *Service) DescribeStatement(ctx context.Context, in *IDInput) (*DescribeStatementOutput, error) {
+func (s *Service) DescribeStatement(ctx context.Context, in *DescribeStatementInput) (*DescribeStatementOutput, error) {
+	if err := s.await(ctx, in.Id, in.WaitTimeSeconds); err != nil {
+		return nil, err
+	}
 	id, n, err := splitID(in.Id)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,9 @@ type page struct {
 }
 
 func (s *Service) result(ctx context.Context, in *PageInput, format, other string) (*page, error) {
+	if err := s.await(ctx, in.Id, in.WaitTimeSeconds); err != nil {
+		return nil, err
+	}
 	id, n, err := splitID(in.Id)
 	if err != nil {
 		return nil, err

@@ -55,10 +55,17 @@ type IDInput struct {
 	Id string `aws:",required"`
 }
 
+// DescribeStatementInput is the request of DescribeStatement.
+type DescribeStatementInput struct {
+	Id              string `aws:",required"`
+	WaitTimeSeconds *int32 // how long to wait for the statement's end
+}
+
 // PageInput is IDInput with the token of the next page.
 type PageInput struct {
-	Id        string `aws:",required"`
-	NextToken string
+	Id              string `aws:",required"`
+	NextToken       string
+	WaitTimeSeconds *int32 // how long to wait for the statement's end
 }
 
 // DescribeStatementOutput is the response of DescribeStatement. Duration is in
