@@ -297,6 +297,9 @@ func (b *binder) like(e *ast.Like, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
+	if e.Kind != "SIMILAR TO" {
+		list[0] = paddedFor(list[0], list[1])
+	}
 	for i := range list {
 		if list[i], err = b.cast(list[i], text, def.Assign, args[i]); err != nil {
 			return list[i], err
@@ -316,7 +319,8 @@ func (b *binder) like(e *ast.Like, sc *scope) (def.Expr, error) {
 	if p.Const == def.StringConst && danglingEscape(p.Text, escape) {
 		return def.Expr{}, sqlerror.New("22025", "LIKE pattern must not end with escape character").At(e.Pattern)
 	}
-	sql := x.SQL + " " + not(e.Not) + e.Kind + " " + p.SQL
+	kind, left, right := asciiFolded(e.Kind, x.SQL, p.SQL, p)
+	sql := left + " " + not(e.Not) + kind + " " + right
 	if escape != "" && (p.Const != def.StringConst || strings.Contains(p.Text, escape)) {
 		sql += " ESCAPE " + def.Quote(escape)
 	}
