@@ -276,13 +276,24 @@ func direction(o *ast.OrderItem) string {
 	return " NULLS LAST"
 }
 
+// framed tells whether a window function needs a frame beside ORDER BY, as the syntax on its page says.
+func framed(name string, kind def.Kind) bool {
+	switch name {
+	case "listagg", "median", "percentile_cont", "percentile_disc":
+		return false
+	case "first_value", "last_value", "nth_value":
+		return true
+	}
+	return kind == def.Aggregate
+}
+
 // over binds OVER (...) into c.Over.
 func (b *binder) over(e *ast.FuncCall, c *def.Call, kind def.Kind, sc *scope) error {
 	w := e.Over
 	if w.Name != nil { // there is no WINDOW clause
 		return sqlerror.UndefinedObject("window", b.fold(*w.Name)).At(w)
 	}
-	if kind == def.Aggregate && len(w.OrderBy) > 0 && w.Frame == nil && c.Name != "listagg" && c.Name != "median" && !strings.HasPrefix(c.Name, "percentile") {
+	if len(w.OrderBy) > 0 && w.Frame == nil && framed(c.Name, kind) {
 		return sqlerror.New(sqlerror.StateSyntaxError, "Aggregate window functions with an ORDER BY clause require a frame clause").At(e)
 	}
 	if sc.noWindows == "" {

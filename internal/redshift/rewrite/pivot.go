@@ -11,6 +11,9 @@ import (
 
 // pivot turns rows into columns: an aggregate for each value, grouped by the columns that PIVOT does not name.
 func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
+	if err := Refusal(t); err != nil {
+		return err
+	}
 	if len(t.For) != 1 {
 		return sqlerror.NotSupported("PIVOT over more than one column", t)
 	}
@@ -96,6 +99,8 @@ func (b *binder) pivotName(value, agg *ast.SelectItem) string {
 		name = strings.ToLower(ast.Text(value.X))
 		if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
 			name = "null"
+		} else if !ok && name == "" {
+			name = b.columnName(value.X) // ?column? and its like
 		}
 	}
 	if agg.Alias != nil {
@@ -106,6 +111,9 @@ func (b *binder) pivotName(value, agg *ast.SelectItem) string {
 
 // unpivot turns columns into rows: the column's name and its value.
 func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
+	if err := Refusal(t); err != nil {
+		return err
+	}
 	if len(t.Value) != 1 {
 		return sqlerror.NotSupported("UNPIVOT of several values", t)
 	}

@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"strings"
+
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -14,6 +16,8 @@ func Refusal(n ast.Node) error {
 		switch {
 		case n.Filter != nil:
 			return sqlerror.NotSupported("FILTER of an aggregate", n)
+		case n.Over != nil && n.Distinct && !strings.EqualFold(n.Name.Last().Name, "listagg"):
+			return sqlerror.NotSupported("DISTINCT in a window function", n)
 		case len(n.OrderBy) > 0:
 			return sqlerror.NotSupported("ORDER BY among the arguments of a function", n)
 		}
@@ -30,6 +34,12 @@ func Refusal(n ast.Node) error {
 				}
 			}
 		}
+	case *ast.Pivot:
+		return pivoted(n)
+	case *ast.Unpivot:
+		if !plainTable(n.Source) {
+			return sqlerror.NotSupported("UNPIVOT of a join, PIVOT or UNPIVOT", n)
+		}
 	case *ast.SubqueryRef:
 		if n.Lateral {
 			return sqlerror.NotSupported("LATERAL", n)
@@ -44,6 +54,39 @@ func Refusal(n ast.Node) error {
 		}
 	case *ast.Array:
 		return sqlerror.NotSupported("ARRAY[...]", n)
+	}
+	return nil
+}
+
+// plainTable tells whether a source is none of those that PIVOT and UNPIVOT do not take.
+func plainTable(t ast.TableExpr) bool {
+	switch t.(type) {
+	case *ast.Join, *ast.Pivot, *ast.Unpivot, *ast.UnpivotRef:
+		return false
+	}
+	return true
+}
+
+// pivoted is what the usage notes of PIVOT leave out.
+func pivoted(t *ast.Pivot) error {
+	if !plainTable(t.Source) {
+		return sqlerror.NotSupported("PIVOT of a join, PIVOT or UNPIVOT", t)
+	}
+	for _, a := range t.Aggregates {
+		call, ok := a.X.(*ast.FuncCall)
+		if !ok {
+			continue // said where it is bound
+		}
+		switch name := strings.ToLower(call.Name.Last().Name); name {
+		case "count", "sum", "min", "max", "avg":
+		default:
+			return sqlerror.NotSupported("PIVOT with "+strings.ToUpper(name), call)
+		}
+	}
+	for _, v := range t.In {
+		if _, ok := v.X.(*ast.ColumnRef); ok {
+			return sqlerror.NotSupported("PIVOT for the values of a column", v)
+		}
 	}
 	return nil
 }

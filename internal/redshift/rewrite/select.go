@@ -137,6 +137,9 @@ func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, 
 		if err != nil {
 			return nil, err
 		}
+		if !sc.sawWindow {
+			return nil, sqlerror.New("42P20", "QUALIFY clause requires at least one window function in the SELECT list or the QUALIFY clause").At(sel.Qualify)
+		}
 		tail.WriteString(" QUALIFY ")
 		tail.WriteString(cond.SQL)
 	}
