@@ -3,7 +3,6 @@ package redshift
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
@@ -38,14 +37,10 @@ func (s *Session) execCreateSchema(ctx context.Context, stmt *ast.CreateSchema) 
 	if d == nil || !s.may(catalog.OnDatabase, d.OID, d.Owner, "create") && !s.holds("create schema") {
 		return sqlerror.PermissionDenied("database", s.database).At(stmt)
 	}
-	quota, err := quotaMB(stmt.Quota)
-	if err != nil {
-		return err
-	}
 	if err := s.writing(); err != nil {
 		return err
 	}
-	v := &catalog.Schema{OID: s.engine.newOID(), Database: s.database, Name: name, Owner: owner, Kind: catalog.LocalSchema, QuotaMB: quota, Created: s.now()}
+	v := &catalog.Schema{OID: s.engine.newOID(), Database: s.database, Name: name, Owner: owner, Kind: catalog.LocalSchema, Created: s.now()}
 	if err := s.put(ctx, v); err != nil {
 		return err
 	}
@@ -55,25 +50,6 @@ func (s *Session) execCreateSchema(ctx context.Context, stmt *ast.CreateSchema) 
 		}
 	}
 	return nil
-}
-
-// quotaMB reads QUOTA: a number with MB, GB or TB.
-func quotaMB(text string) (int64, error) {
-	if text == "" || text == "UNLIMITED" {
-		return 0, nil
-	}
-	number, unit, _ := strings.Cut(text, " ")
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || n <= 0 {
-		return 0, sqlerror.InvalidParameter("invalid quota %q", text)
-	}
-	switch unit {
-	case "GB":
-		n *= 1024
-	case "TB":
-		n *= 1024 * 1024
-	}
-	return n, nil
 }
 
 func (s *Session) schemaOf(n *ast.Name) (*catalog.Schema, error) {
@@ -107,9 +83,7 @@ func (s *Session) execAlterSchema(ctx context.Context, stmt *ast.AlterSchema) er
 			return err
 		}
 	case "QUOTA":
-		if changed.QuotaMB, err = quotaMB(stmt.Quota); err != nil {
-			return err
-		}
+		changed.QuotaMB = 0 // UNLIMITED; check refuses all others
 	default:
 		return s.renameSchema(ctx, v, s.fold(*stmt.NewName), stmt)
 	}

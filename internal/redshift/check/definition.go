@@ -35,14 +35,8 @@ func parts(stmt ast.Statement) error {
 		return database(stmt)
 	case *ast.CreateUser:
 		for _, o := range stmt.Options {
-			if o.Name == "SET" || o.Name == "RESET" || o.Name == "IDENTITY PROVIDER" {
+			if o.Name == "IDENTITY PROVIDER" {
 				return sqlerror.NotSupported("the user option "+o.Name, o)
-			}
-		}
-	case *ast.AlterRole:
-		for _, o := range stmt.Options {
-			if strings.HasPrefix(o.Name, "EXTERNALID") {
-				return sqlerror.NotSupported("ALTER ROLE with EXTERNALID", o)
 			}
 		}
 	case *ast.AlterTable:
@@ -51,6 +45,10 @@ func parts(stmt ast.Statement) error {
 				return sqlerror.NotSupported(stmt.Verb()+" "+string(a.Kind), a)
 			}
 		}
+	case *ast.CreateSchema:
+		return quota(stmt.Quota, stmt)
+	case *ast.AlterSchema:
+		return quota(stmt.Quota, stmt)
 	case *ast.Grant:
 		return grant(stmt)
 	case *ast.AlterDefaultPrivileges:
@@ -73,6 +71,14 @@ func parts(stmt ast.Statement) error {
 	return nil
 }
 
+// quota refuses a limit on the space of a schema: Redshift counts blocks that are not here.
+func quota(text string, stmt ast.Statement) error {
+	if text == "" || text == "UNLIMITED" {
+		return nil
+	}
+	return sqlerror.NotSupported(stmt.Verb()+" with QUOTA "+text, stmt)
+}
+
 func database(stmt *ast.CreateDatabase) error {
 	for _, o := range stmt.Options {
 		if !databaseOptions[o.Name] {
@@ -80,6 +86,9 @@ func database(stmt *ast.CreateDatabase) error {
 		}
 		if v := o.Text(); o.Name == "COLLATE" && (strings.EqualFold(v, "CASE_INSENSITIVE") || strings.EqualFold(v, "CI")) {
 			return sqlerror.NotSupported("CREATE DATABASE with COLLATE CASE_INSENSITIVE", o)
+		}
+		if o.Name == "ISOLATION LEVEL" && strings.EqualFold(o.Text(), "SERIALIZABLE") {
+			return sqlerror.NotSupported("CREATE DATABASE with ISOLATION LEVEL SERIALIZABLE", o)
 		}
 	}
 	return nil

@@ -32,3 +32,8 @@ set nosuch_setting to 1;
 set statement_timeout to 100000;
 show statement_timeout;
 reset all;
+create schema ddl_quota quota 50 gb;
+create schema ddl_quota quota unlimited;
+alter schema ddl_quota quota 5 mb;
+alter schema ddl_quota quota unlimited;
+drop schema ddl_quota;
