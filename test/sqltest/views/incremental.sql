@@ -1,0 +1,25 @@
+-- Page: materialized-view-refresh-sql-command (what refresh says; limitations for incremental refresh)
+create table inc_t (a int, b int);
+create materialized view inc_plain as select a, b from inc_t where a > 0;
+create materialized view inc_sum as select a, sum(b), count(*) from inc_t group by a;
+create materialized view inc_join as select t.a from inc_t t join inc_t u on t.a = u.b;
+create materialized view rec_outer as select t.a from inc_t t left join inc_t u on t.a = u.b;
+create materialized view rec_distinct as select count(distinct a) from inc_t;
+create materialized view rec_window as select a, row_number() over (order by b) as n from inc_t;
+create materialized view rec_median as select median(b) as m from inc_t;
+create materialized view rec_except as select a from inc_t except select b from inc_t;
+create materialized view rec_subquery as select a from inc_t where a in (select b from inc_t);
+create materialized view inc_union as select a from inc_t union all select b from inc_t;
+insert into inc_t values (1, 2), (2, 1);
+refresh materialized view inc_plain;
+refresh materialized view inc_plain;
+refresh materialized view inc_sum;
+refresh materialized view inc_join;
+refresh materialized view inc_union;
+refresh materialized view rec_outer;
+refresh materialized view rec_distinct;
+refresh materialized view rec_window;
+refresh materialized view rec_median;
+refresh materialized view rec_except;
+refresh materialized view rec_subquery;
+select * from inc_sum order by a;
