@@ -271,7 +271,11 @@ func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, col
 			b.noteColumn(found{src: src, field: f})
 		}
 		if g := sc.group; g != nil && !g.has(x.SQL) {
-			g.pending = append(g.pending, pendingColumn{name: name, pos: e.Pos()})
+			label := name
+			if src != nil && src.alias != "" {
+				label = src.alias + "." + name
+			}
+			g.pending = append(g.pending, pendingColumn{name: label, pos: e.Pos()})
 		}
 		s.items = append(s.items, x)
 		s.nodes = append(s.nodes, e)

@@ -58,3 +58,4 @@ select dateadd(year, 999999, timestamp '2020-01-01');
 select sum(x) from (select 99999999999999999999999999999999999999 as x union all select 99999999999999999999999999999999999999);
 select sum(x) over (), sum(distinct x) from (select 1.5::decimal(38,4) as x) group by x;
 select 1e400;
+select * from t group by a;
