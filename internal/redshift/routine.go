@@ -49,7 +49,7 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 		}
 		parameter := strings.ToLower(set.Name.String())
 		if !setting.Known(parameter) {
-			return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", parameter).At(set)
+			return setting.Unknown(parameter).At(set)
 		}
 		value, err := setting.Value(parameter, setting.Text(set))
 		if err != nil {

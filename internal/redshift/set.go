@@ -22,7 +22,7 @@ func (s *Session) execSet(ctx context.Context, stmt *ast.Set) error {
 		return s.seed(ctx, stmt, value)
 	}
 	if !setting.Known(name) {
-		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
+		return setting.Unknown(name).At(stmt)
 	}
 	if strings.HasPrefix(name, "transaction_") {
 		return nil
@@ -114,7 +114,7 @@ func (s *Session) showSetting(stmt *ast.Show, sink ResultSink) (Result, error) {
 		return emit(sink, []string{"Use Database"}, [][]any{{s.used()}})
 	}
 	if _, set := s.settings.values[name]; setting.Default(name) == "" && !set && strings.Contains(name, ".") || !setting.Known(name) {
-		return Result{Rows: -1}, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(stmt)
+		return Result{Rows: -1}, setting.Unknown(name).At(stmt)
 	}
 	value := s.settings.get(name)
 	switch name {

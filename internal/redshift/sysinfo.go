@@ -69,7 +69,7 @@ func (s *Session) currentSetting(args []string) (*string, bool, error) {
 		if len(args) > 1 && args[1] == "true" {
 			return nil, true, nil
 		}
-		return nil, true, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name)
+		return nil, true, setting.Unknown(name)
 	}
 	v := s.settings.get(name)
 	return &v, true, nil
@@ -79,7 +79,7 @@ func (s *Session) currentSetting(args []string) (*string, bool, error) {
 func (s *Session) setConfig(args []string) (*string, bool, error) {
 	name := strings.ToLower(args[0])
 	if !setting.Known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
-		return nil, true, sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name)
+		return nil, true, setting.Unknown(name)
 	}
 	value, err := setting.Value(name, args[1])
 	if err != nil {

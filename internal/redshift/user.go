@@ -240,7 +240,7 @@ func setForUser(u *catalog.User, o *ast.Option) error {
 	}
 	value := strings.Join(values, ", ")
 	if !setting.Known(name) || strings.HasPrefix(name, "transaction_") || name == "session_authorization" {
-		return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name).At(o)
+		return setting.Unknown(name).At(o)
 	}
 	u.Settings = maps.Clone(u.Settings)
 	if strings.EqualFold(value, "default") {

@@ -82,6 +82,20 @@ func show(stmt *ast.Show) error {
 			return sqlerror.NotSupported("SHOW "+stmt.Object+" "+o.Name, o)
 		}
 	}
+	if stmt.Object == "" && stmt.Name != nil {
+		return known(strings.ToLower(stmt.Name.String()), stmt)
+	}
+	return nil
+}
+
+// known refuses the parameters of Redshift that the local warehouse has not.
+func known(parameter string, at sqlerror.Positioner) error {
+	if setting.Known(parameter) {
+		return nil
+	}
+	if e := unsupported(setting.Unknown(parameter)); e != nil {
+		return e.At(at)
+	}
 	return nil
 }
 
@@ -233,7 +247,7 @@ func systemView(n *ast.TableRef) error {
 func set(stmt *ast.Set) error {
 	name := strings.ToLower(stmt.Name.String())
 	if stmt.Default || !setting.Known(name) {
-		return nil
+		return known(name, stmt)
 	}
 	if _, err := setting.Value(name, setting.Text(stmt)); err != nil {
 		return sqlerror.From(err).At(stmt)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
@@ -38,6 +39,15 @@ func Names() []string { return slices.Sorted(maps.Keys(defaults)) }
 func Known(name string) bool {
 	_, ok := defaults[name]
 	return ok || strings.Contains(name, ".")
+}
+
+// Unknown is the error for a name that is no parameter here. max_recursion_rows ("WITH clause") is one of Redshift's, without a
+// documented default: recursion is bounded otherwise here.
+func Unknown(name string) *sqlerror.Error {
+	if name == "max_recursion_rows" {
+		return sqlerror.NotSupported("the parameter "+name, nil)
+	}
+	return sqlerror.New(sqlerror.StateUndefinedObject, "unrecognized configuration parameter \"%s\"", name)
 }
 
 // Fixed tells whether SET does not change a parameter.

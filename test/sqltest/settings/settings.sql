@@ -123,3 +123,6 @@ reset use;
 show use;
 select current_database();
 drop database settings_other;
+-- a parameter of recursive queries that the local warehouse has no bound for
+set max_recursion_rows to 100;
+show max_recursion_rows;
