@@ -104,7 +104,7 @@ func (s *Session) createRelation(ctx context.Context, r *catalog.Relation) error
 		}
 		s.tx.hasTemps = true
 	}
-	for _, g := range s.defaultGrants(catalog.OnRelation, r.OID, r.Schema) {
+	for _, g := range s.security().DefaultGrants(catalog.OnRelation, r.OID, r.Schema) {
 		objects = append(objects, g)
 	}
 	return s.put(ctx, objects...)

@@ -80,19 +80,19 @@ func (s *Session) dispatchSecurity(ctx context.Context, stmt ast.Statement) (Res
 	var err error
 	switch stmt := stmt.(type) {
 	case *ast.CreateUser:
-		err = s.execCreateUser(ctx, stmt)
+		err = s.security().CreateUser(ctx, stmt)
 	case *ast.CreateGroup:
-		err = s.execCreateGroup(ctx, stmt)
+		err = s.security().CreateGroup(ctx, stmt)
 	case *ast.AlterGroup:
-		err = s.execAlterGroup(ctx, stmt)
+		err = s.security().AlterGroup(ctx, stmt)
 	case *ast.CreateRole:
-		err = s.execCreateRole(ctx, stmt)
+		err = s.security().CreateRole(ctx, stmt)
 	case *ast.AlterRole:
-		err = s.execAlterRole(ctx, stmt)
+		err = s.security().AlterRole(ctx, stmt)
 	case *ast.Grant:
-		err = s.execGrant(ctx, stmt)
+		err = s.security().Grant(ctx, stmt)
 	case *ast.AlterDefaultPrivileges:
-		err = s.execDefaultPrivileges(ctx, stmt)
+		err = s.security().DefaultPrivileges(ctx, stmt)
 	default:
 		return Result{}, false, nil
 	}

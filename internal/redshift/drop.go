@@ -22,11 +22,11 @@ func (s *Session) execDrop(ctx context.Context, stmt *ast.Drop) error {
 		case "DATABASE":
 			err = s.dropDatabase(ctx, stmt, n)
 		case "USER":
-			err = s.dropUser(ctx, stmt, n)
+			err = s.security().DropUser(ctx, stmt, n)
 		case "GROUP":
-			err = s.dropGroup(ctx, stmt, n)
+			err = s.security().DropGroup(ctx, stmt, n)
 		case "ROLE":
-			err = s.dropRole(ctx, stmt, n)
+			err = s.security().DropRole(ctx, stmt, n)
 		default:
 			return statementNotSupported(stmt)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nightshift/internal/clock"
+	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/bulk"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
@@ -100,7 +101,7 @@ func (e *Engine) load(ctx context.Context) error {
 		}
 		snapshot := catalog.New(append(system, objects...)...)
 		e.lastOID.Store(int64(snapshot.MaxOID()))
-		if missing := (catalog.Change{Put: e.missing(snapshot)}); !missing.Empty() {
+		if missing := (catalog.Change{Put: access.Missing(snapshot, e.newOID, e.clock.Now())}); !missing.Empty() {
 			if err := catalog.Save(ctx, conn, missing); err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
@@ -26,7 +27,7 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 	if err != nil {
 		return err
 	}
-	if err := s.permitLanguage(languagePLpgSQL, stmt.Language, "create or replace procedure"); err != nil {
+	if err := s.permitLanguage(access.LanguagePLpgSQL, stmt.Language, "create or replace procedure"); err != nil {
 		return err
 	}
 	args, err := s.routineArgs(stmt.Args)
@@ -78,7 +79,7 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 	}
 	objects := []catalog.Object{p}
 	if p.Created == s.now() {
-		for _, g := range s.defaultGrants(catalog.OnProcedure, p.OID, schema) {
+		for _, g := range s.security().DefaultGrants(catalog.OnProcedure, p.OID, schema) {
 			objects = append(objects, g)
 		}
 	}
@@ -169,7 +170,7 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 	if err != nil {
 		return err
 	}
-	if err := s.permitLanguage(languageSQL, stmt.Language, "create or replace function"); err != nil {
+	if err := s.permitLanguage(access.LanguageSQL, stmt.Language, "create or replace function"); err != nil {
 		return err
 	}
 	if err := checkFunctionBody(stmt.Body); err != nil {
@@ -210,9 +211,9 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 	}
 	objects := []catalog.Object{f}
 	if !f.Granted {
-		objects = s.engine.everybody(f)
+		objects = access.Everybody(f, s.engine.newOID)
 	}
-	for _, g := range s.defaultGrants(catalog.OnFunction, f.OID, schema) {
+	for _, g := range s.security().DefaultGrants(catalog.OnFunction, f.OID, schema) {
 		objects = append(objects, g)
 	}
 	return s.put(ctx, objects...)

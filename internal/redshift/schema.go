@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/locks"
 	"nightshift/internal/redshift/sqlerror"
@@ -271,7 +272,7 @@ func (s *Session) execCreateDatabase(ctx context.Context, stmt *ast.CreateDataba
 				return err
 			}
 		case "CONNECTION LIMIT":
-			n, err := connectionLimit(o)
+			n, err := access.ConnectionLimit(o)
 			if err != nil {
 				return err
 			}
@@ -293,7 +294,7 @@ func (s *Session) execCreateDatabase(ctx context.Context, stmt *ast.CreateDataba
 		return err
 	}
 	public := &catalog.Schema{OID: s.engine.newOID(), Database: name, Name: catalog.PublicSchema, Owner: d.Owner, Kind: catalog.LocalSchema, Created: s.now()}
-	return s.put(ctx, append(s.engine.everybody(d), s.engine.everybody(public)...)...)
+	return s.put(ctx, append(access.Everybody(d, s.engine.newOID), access.Everybody(public, s.engine.newOID)...)...)
 }
 
 func (s *Session) dropDatabase(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {

@@ -322,7 +322,7 @@ func (s *Session) sees(r *catalog.Relation) bool {
 	}
 	snapshot := s.catalog()
 	for _, g := range snapshot.GrantsOn(catalog.OnRelation, r.OID) {
-		if g.Privilege == "select" && s.covers(snapshot, g) {
+		if g.Privilege == "select" && s.rights().Covers(g) {
 			return true
 		}
 	}

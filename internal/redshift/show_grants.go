@@ -107,7 +107,7 @@ func (s *Session) granteeShown(o *ast.Option) (func(*catalog.Grant) bool, error)
 	if ref, ok := o.Value.(*ast.ColumnRef); ok {
 		to.Name = ref.Parts[len(ref.Parts)-1]
 	}
-	granteeKind, grantee, err := s.grantee(to)
+	granteeKind, grantee, err := s.security().Grantee(to)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (s *Session) visibleGrants(o grantObject, to func(*catalog.Grant) bool) []*
 }
 
 // seesGrant tells whether a grant is shown to the user: to himself, to a role or group of his, or he is a superuser.
-func (s *Session) seesGrant(g *catalog.Grant) bool { return s.superuser() || s.covers(s.catalog(), g) }
+func (s *Session) seesGrant(g *catalog.Grant) bool { return s.superuser() || s.rights().Covers(g) }
 
 func (s *Session) grantsSorted(kind catalog.ObjectKind, oid catalog.OID) []*catalog.Grant {
 	list := slices.Clone(s.catalog().GrantsOn(kind, oid))

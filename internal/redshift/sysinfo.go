@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/setting"
@@ -117,7 +118,7 @@ func (s *Session) memberOf(name string, args []string) (*string, bool, error) {
 	snapshot := s.catalog()
 	yes := false
 	if name == "user_is_member_of" {
-		yes = slices.Contains(rolesOf(snapshot, member), role)
+		yes = slices.Contains(access.RolesOf(snapshot, member), role)
 		if g, ok := snapshot.Group(role); ok {
 			yes = yes || slices.Contains(g.Members, member)
 		}
@@ -147,21 +148,24 @@ func (s *Session) hasPrivilege(kind string, args []string) (bool, error) {
 	if _, ok := s.catalog().User(user); !ok {
 		return user == "rdsdb", nil
 	}
-	as := s
-	if user != s.user {
-		as = &Session{engine: s.engine, pid: s.pid, database: s.database, user: user, settings: s.settings, tx: s.tx, temps: s.temps}
-	}
+	rights := access.Rights{Catalog: s.catalog(), User: user}
 	on, oid, owner, err := s.objectOf(kind, object)
 	if err != nil {
 		return false, err
 	}
 	for _, p := range strings.Split(privileges, ",") {
 		p = strings.ToLower(strings.TrimSpace(p))
-		p = strings.TrimSpace(strings.TrimSuffix(p, "with grant option"))
-		if p == "temp" {
+		p, option := strings.CutSuffix(p, "with grant option")
+		if p = strings.TrimSpace(p); p == "temp" {
 			p = "temporary"
 		}
-		if s.implicit(on, oid, p) || as.may(on, oid, owner, catalog.Privilege(p)) {
+		if option {
+			if rights.MayGrant(on, oid, owner, catalog.Privilege(p)) {
+				return true, nil
+			}
+			continue
+		}
+		if s.implicit(on, oid, p) || rights.May(on, oid, owner, catalog.Privilege(p)) {
 			return true, nil
 		}
 	}
@@ -215,9 +219,9 @@ func (s *Session) objectOf(kind, object string) (catalog.ObjectKind, catalog.OID
 		return "", 0, "", sqlerror.UndefinedDatabase(object)
 	case "language":
 		if foldText(object) == "sql" {
-			return catalog.OnLanguage, languageSQL, "rdsdb", nil
+			return catalog.OnLanguage, access.LanguageSQL, "rdsdb", nil
 		}
-		return catalog.OnLanguage, languagePLpgSQL, "rdsdb", nil
+		return catalog.OnLanguage, access.LanguagePLpgSQL, "rdsdb", nil
 	}
 	return s.routineOf(object, n, byNumber)
 }

@@ -3,6 +3,7 @@ package redshift
 import (
 	"slices"
 
+	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/sysviews"
 )
@@ -28,7 +29,7 @@ func (s *Session) viewSession() *sysviews.Session {
 	snapshot := s.catalog()
 	out := &sysviews.Session{
 		Snapshot: snapshot, Database: s.database, User: s.user, UserID: s.userOID(), Superuser: s.superuser(), PID: s.pid, Path: s.path(),
-		Roles: rolesOf(snapshot, s.user), Temps: s.visibleTemps(), Sessions: s.engine.processes, Locks: s.engine.heldLocks,
+		Roles: access.RolesOf(snapshot, s.user), Temps: s.visibleTemps(), Sessions: s.engine.processes, Locks: s.engine.heldLocks,
 	}
 	if len(out.Temps) > 0 {
 		out.TempSchema = s.tempSchemaObject()

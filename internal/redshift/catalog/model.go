@@ -113,6 +113,16 @@ type Relation struct {
 	Refreshed time.Time
 }
 
+// ColumnNamed finds a column's place by its name.
+func (r *Relation) ColumnNamed(name string) (int, bool) {
+	for i := range r.Columns {
+		if r.Columns[i].Name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 // Column is a column of a relation. Its name is also its name in DuckDB.
 type Column struct {
 	Number   int // attnum, from 1; stays when other columns are dropped

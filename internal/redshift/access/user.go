@@ -1,4 +1,4 @@
-package redshift
+package access
 
 import (
 	"context"
@@ -14,45 +14,23 @@ import (
 	"nightshift/internal/redshift/syntax/ast"
 )
 
-// createLoginUser makes the user a client connects as, when it is new.
-func (s *Session) createLoginUser(ctx context.Context, name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := &catalog.User{OID: s.engine.newOID(), Name: name, ConnectionLimit: -1, Created: s.engine.clock.Now()}
-	if err := s.put(ctx, u); err != nil {
-		return err
-	}
-	err := s.commit(ctx)
-	if e := sqlerror.From(err); e != nil && e.SQLState == sqlerror.StateDuplicateObject {
-		return nil
-	}
-	return err
-}
-
-// userExists refuses the name of a user that is not there.
-func (s *Session) userExists(name string) error {
-	if _, ok := s.catalog().User(name); !ok {
-		return sqlerror.UndefinedObject("user", name)
-	}
-	return nil
-}
-
 // mayManageUsers refuses statements about users to those who may not.
-func (s *Session) mayManageUsers(action string) error {
-	if !s.holds(action) {
+func (s Statements) mayManageUsers(action string) error {
+	if !s.rights().Holds(action) {
 		return sqlerror.New(sqlerror.StatePermissionDenied, "permission denied to %s", action)
 	}
 	return nil
 }
 
-func (s *Session) execCreateUser(ctx context.Context, stmt *ast.CreateUser) error {
-	name := s.fold(stmt.Name)
-	old, exists := s.catalog().User(name)
+// CreateUser is CREATE USER and ALTER USER.
+func (s Statements) CreateUser(ctx context.Context, stmt *ast.CreateUser) error {
+	name := s.Fold(stmt.Name)
+	old, exists := s.Catalog().User(name)
 	if stmt.Alter {
 		if !exists {
 			return sqlerror.UndefinedObject("user", name).At(stmt)
 		}
-		if name != s.user || slices.ContainsFunc(stmt.Options, func(o *ast.Option) bool { return o.Name != "PASSWORD" && o.Name != "SET" && o.Name != "RESET" }) {
+		if name != s.User() || slices.ContainsFunc(stmt.Options, func(o *ast.Option) bool { return o.Name != "PASSWORD" && o.Name != "SET" && o.Name != "RESET" }) {
 			if err := s.mayManageUsers("alter user"); err != nil {
 				return err
 			}
@@ -64,7 +42,7 @@ func (s *Session) execCreateUser(ctx context.Context, stmt *ast.CreateUser) erro
 		if err := s.mayManageUsers("create user"); err != nil {
 			return err
 		}
-		old = &catalog.User{OID: s.engine.newOID(), Name: name, ConnectionLimit: -1, Created: s.now()}
+		old = &catalog.User{OID: s.NewOID(), Name: name, ConnectionLimit: -1, Created: s.Now()}
 	}
 	u := *old
 	objects := []catalog.Object{&u}
@@ -87,31 +65,21 @@ func (s *Session) execCreateUser(ctx context.Context, stmt *ast.CreateUser) erro
 	if (u.Superuser || old.Superuser) && !s.mayMakeSuperusers() {
 		return sqlerror.MustBeSuperuser("create or alter superusers").At(stmt)
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	if stmt.Alter {
-		s.logUser(&u, "alter", "")
+		s.UserChanged(&u, "alter", "")
 	} else {
-		s.logUser(&u, "create", "")
+		s.UserChanged(&u, "create", "")
 	}
 	return s.put(ctx, objects...)
 }
 
-// logUser keeps, once the transaction is committed, what was done to a user (STL_USERLOG).
-func (s *Session) logUser(u *catalog.User, action, oldName string) {
-	row := []any{int64(u.OID), u.Name, oldName, action, u.CreateDB, u.Superuser, s.pid, s.tx.id, s.engine.clock.Now()}
-	s.tx.after = append(s.tx.after, func(committed bool) {
-		if committed {
-			s.engine.history.add(entry{"user_log", [][]any{row}})
-		}
-	})
-}
-
 // mayMakeSuperusers is false for those who manage users by the permission of a role only.
-func (s *Session) mayMakeSuperusers() bool { return s.superuser() }
+func (s Statements) mayMakeSuperusers() bool { return s.superuser() }
 
-func (s *Session) userOption(u *catalog.User, o *ast.Option) error {
+func (s Statements) userOption(u *catalog.User, o *ast.Option) error {
 	switch o.Name {
 	case "PASSWORD":
 		return checkPassword(o)
@@ -143,7 +111,7 @@ func (s *Session) userOption(u *catalog.User, o *ast.Option) error {
 		u.ValidUntil = o.Text()
 	case "CONNECTION LIMIT":
 		u.ConnectionLimit = -1
-		n, err := connectionLimit(o)
+		n, err := ConnectionLimit(o)
 		u.ConnectionLimit = n
 		return err
 	case "SESSION TIMEOUT":
@@ -163,8 +131,8 @@ func (s *Session) userOption(u *catalog.User, o *ast.Option) error {
 	return nil
 }
 
-// connectionLimit reads CONNECTION LIMIT: a number, or UNLIMITED, which is -1.
-func connectionLimit(o *ast.Option) (int, error) {
+// ConnectionLimit reads CONNECTION LIMIT: a number, or UNLIMITED, which is -1.
+func ConnectionLimit(o *ast.Option) (int, error) {
 	if strings.EqualFold(o.Text(), "UNLIMITED") {
 		return -1, nil
 	}
@@ -258,7 +226,7 @@ func setForUser(u *catalog.User, o *ast.Option) error {
 	return nil
 }
 
-func (s *Session) joinGroups(o *ast.Option, user string) ([]catalog.Object, error) {
+func (s Statements) joinGroups(o *ast.Option, user string) ([]catalog.Object, error) {
 	exprs := append([]ast.Expr{o.Value}, o.Args...)
 	if row, ok := o.Value.(*ast.Row); ok {
 		exprs = row.Elems
@@ -266,7 +234,7 @@ func (s *Session) joinGroups(o *ast.Option, user string) ([]catalog.Object, erro
 	var out []catalog.Object
 	for _, e := range exprs {
 		name := strings.ToLower(ast.Text(e))
-		g, ok := s.catalog().Group(name)
+		g, ok := s.Catalog().Group(name)
 		if !ok {
 			return nil, sqlerror.UndefinedObject("group", name).At(o)
 		}
@@ -292,59 +260,59 @@ func withoutName(list []string, name string) []string {
 }
 
 // renameUser changes a user's name wherever it stands.
-func (s *Session) renameUser(ctx context.Context, u *catalog.User, name string) error {
-	if _, ok := s.catalog().User(name); ok {
+func (s Statements) renameUser(ctx context.Context, u *catalog.User, name string) error {
+	if _, ok := s.Catalog().User(name); ok {
 		return sqlerror.DuplicateObject("user", name)
 	}
 	changed := *u
 	changed.Name = name
-	s.logUser(&changed, "rename", u.Name)
+	s.UserChanged(&changed, "rename", u.Name)
 	objects := []catalog.Object{&changed}
 	objects = append(objects, s.renameInGroups(u.Name, name)...)
-	for _, r := range s.catalog().Relations("") {
+	for _, r := range s.Catalog().Relations("") {
 		if r.Owner == u.Name {
 			c := *r
 			c.Owner = name
 			objects = append(objects, &c)
 		}
 	}
-	for _, v := range s.catalog().Schemas("") {
+	for _, v := range s.Catalog().Schemas("") {
 		if v.Owner == u.Name {
 			c := *v
 			c.Owner = name
 			objects = append(objects, &c)
 		}
 	}
-	for _, p := range s.catalog().Procedures() {
+	for _, p := range s.Catalog().Procedures() {
 		if p.Owner == u.Name {
 			c := *p
 			c.Owner = name
 			objects = append(objects, &c)
 		}
 	}
-	for _, g := range s.catalog().Grants() {
+	for _, g := range s.Catalog().Grants() {
 		if g.GranteeKind == catalog.ToUser && g.Grantee == u.Name {
 			c := *g
 			c.Grantee = name
 			objects = append(objects, &c)
 		}
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	return s.put(ctx, objects...)
 }
 
-func (s *Session) renameInGroups(from, to string) []catalog.Object {
+func (s Statements) renameInGroups(from, to string) []catalog.Object {
 	var out []catalog.Object
-	for _, g := range s.catalog().Groups() {
+	for _, g := range s.Catalog().Groups() {
 		if slices.Contains(g.Members, from) {
 			c := *g
 			c.Members = withName(withoutName(g.Members, from), to)
 			out = append(out, &c)
 		}
 	}
-	for _, r := range s.catalog().Roles() {
+	for _, r := range s.Catalog().Roles() {
 		if slices.Contains(r.Users, from) {
 			c := *r
 			c.Users = withName(withoutName(r.Users, from), to)
@@ -354,12 +322,13 @@ func (s *Session) renameInGroups(from, to string) []catalog.Object {
 	return out
 }
 
-func (s *Session) dropUser(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
-	name := s.fold(n.Last())
-	u, ok := s.catalog().User(name)
+// DropUser is DROP USER for one name.
+func (s Statements) DropUser(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
+	name := s.Fold(n.Last())
+	u, ok := s.Catalog().User(name)
 	if !ok {
 		if stmt.IfExists {
-			s.notice("INFO: user \"%s\" does not exist, skipping", name)
+			s.Notice("INFO: user \"%s\" does not exist, skipping", name)
 			return nil
 		}
 		return sqlerror.UndefinedObject("user", name).At(n)
@@ -367,223 +336,51 @@ func (s *Session) dropUser(ctx context.Context, stmt *ast.Drop, n *ast.Name) err
 	if err := s.mayManageUsers("drop user"); err != nil {
 		return err
 	}
-	if name == s.user || name == s.login {
+	if name == s.User() || name == s.Login() {
 		return sqlerror.New(sqlerror.StateObjectInUse, "current user cannot be dropped").At(n)
 	}
 	if s.ownsSomething(name) {
 		return sqlerror.OwnsObjects("user", name).At(n)
 	}
-	for _, g := range s.catalog().Grants() {
+	for _, g := range s.Catalog().Grants() {
 		if g.GranteeKind == catalog.ToUser && g.Grantee == name {
 			return sqlerror.New(sqlerror.StateDependentObjects, "user \"%s\" cannot be dropped because some objects depend on it", name).
 				WithDetail("owner of privileges on an object").At(n)
 		}
 	}
-	for _, d := range s.catalog().DefaultGrants() {
+	for _, d := range s.Catalog().DefaultGrants() {
 		if d.Owner == name || d.GranteeKind == catalog.ToUser && d.Grantee == name {
 			return sqlerror.New(sqlerror.StateDependentObjects, "user \"%s\" cannot be dropped because some objects depend on it", name).
 				WithDetail("default privileges name the user").At(n)
 		}
 	}
 	c := catalog.Change{Drop: []catalog.Object{u}}
-	for _, g := range s.catalog().Groups() {
+	for _, g := range s.Catalog().Groups() {
 		if slices.Contains(g.Members, name) {
 			changed := *g
 			changed.Members = withoutName(g.Members, name)
 			c.Put = append(c.Put, &changed)
 		}
 	}
-	for _, r := range s.catalog().Roles() {
+	for _, r := range s.Catalog().Roles() {
 		if slices.Contains(r.Users, name) {
 			changed := *r
 			changed.Users, changed.WithAdmin = withoutName(r.Users, name), withoutName(r.WithAdmin, name)
 			c.Put = append(c.Put, &changed)
 		}
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
-	s.logUser(u, "drop", "")
-	return s.change(ctx, c)
+	s.UserChanged(u, "drop", "")
+	return s.Change(ctx, c)
 }
 
-func (s *Session) ownsSomething(user string) bool {
-	snapshot := s.catalog()
+func (s Statements) ownsSomething(user string) bool {
+	snapshot := s.Catalog()
 	return slices.ContainsFunc(snapshot.Relations(""), func(r *catalog.Relation) bool { return r.Owner == user }) ||
 		slices.ContainsFunc(snapshot.Schemas(""), func(v *catalog.Schema) bool { return v.Owner == user }) ||
 		slices.ContainsFunc(snapshot.Databases(), func(d *catalog.Database) bool { return d.Owner == user }) ||
 		slices.ContainsFunc(snapshot.Procedures(), func(p *catalog.Procedure) bool { return p.Owner == user }) ||
 		slices.ContainsFunc(snapshot.Functions(), func(f *catalog.Function) bool { return f.Owner == user })
-}
-
-func (s *Session) execCreateGroup(ctx context.Context, stmt *ast.CreateGroup) error {
-	name := s.fold(stmt.Name)
-	if err := s.mayManageUsers("create group"); err != nil {
-		return err
-	}
-	if _, ok := s.catalog().Group(name); ok {
-		return sqlerror.DuplicateObject("group", name).At(stmt)
-	}
-	g := &catalog.Group{OID: s.engine.newOID(), Name: name, Created: s.now()}
-	for _, u := range s.foldAll(stmt.Users) {
-		if err := s.userExists(u); err != nil {
-			return err
-		}
-		g.Members = withName(g.Members, u)
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	return s.put(ctx, g)
-}
-
-func (s *Session) execAlterGroup(ctx context.Context, stmt *ast.AlterGroup) error {
-	g, ok := s.catalog().Group(s.fold(stmt.Name))
-	if !ok {
-		return sqlerror.UndefinedObject("group", s.fold(stmt.Name)).At(stmt)
-	}
-	if err := s.mayManageUsers("alter group"); err != nil {
-		return err
-	}
-	changed := *g
-	for _, u := range s.foldAll(stmt.Users) {
-		if stmt.Action == "RENAME TO" {
-			changed.Name = u
-			continue
-		}
-		if err := s.userExists(u); err != nil {
-			return err
-		}
-		if stmt.Action == "ADD USER" {
-			changed.Members = withName(changed.Members, u)
-		} else {
-			changed.Members = withoutName(changed.Members, u)
-		}
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	return s.put(ctx, &changed)
-}
-
-func (s *Session) dropGroup(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
-	name := s.fold(n.Last())
-	g, ok := s.catalog().Group(name)
-	if !ok {
-		if stmt.IfExists {
-			return nil
-		}
-		return sqlerror.UndefinedObject("group", name).At(n)
-	}
-	if err := s.mayManageUsers("drop group"); err != nil {
-		return err
-	}
-	for _, grant := range s.catalog().Grants() {
-		if grant.GranteeKind == catalog.ToGroup && grant.Grantee == name {
-			return sqlerror.New(sqlerror.StateDependentObjects, "group \"%s\" cannot be dropped because some objects depend on it", name).At(n)
-		}
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	return s.change(ctx, catalog.Change{Drop: []catalog.Object{g}})
-}
-
-func (s *Session) execCreateRole(ctx context.Context, stmt *ast.CreateRole) error {
-	name := s.fold(stmt.Name)
-	if err := s.mayManageUsers("create role"); err != nil {
-		return err
-	}
-	if _, ok := s.catalog().Role(name); ok {
-		return sqlerror.DuplicateObject("role", name).At(stmt)
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	r := &catalog.Role{OID: s.engine.newOID(), Name: name, Owner: s.user, Created: s.now()}
-	if strings.HasPrefix(name, "sys:") {
-		return sqlerror.New("42939", "role name \"%s\" is reserved: the prefix \"sys:\" is for system-defined roles", name).At(stmt)
-	}
-	if stmt.ExternalID != nil {
-		r.ExternalID = stmt.ExternalID.Text
-	}
-	return s.put(ctx, r)
-}
-
-func (s *Session) execAlterRole(ctx context.Context, stmt *ast.AlterRole) error {
-	r, ok := s.catalog().Role(s.fold(stmt.Name))
-	if !ok {
-		return sqlerror.UndefinedObject("role", s.fold(stmt.Name)).At(stmt)
-	}
-	if err := s.own("role", r.Name, r.Owner); err != nil {
-		return err
-	}
-	changed := *r
-	for _, o := range stmt.Options {
-		switch o.Name {
-		case "RENAME TO":
-			changed.Name = strings.ToLower(o.Text())
-			if _, taken := s.catalog().Role(changed.Name); taken {
-				return sqlerror.DuplicateObject("role", changed.Name).At(o)
-			}
-		case "EXTERNALID TO", "EXTERNALID":
-			changed.ExternalID = o.Text()
-		case "OWNER TO":
-			changed.Owner = strings.ToLower(o.Text())
-			if err := s.newOwner(changed.Owner); err != nil {
-				return err
-			}
-		default:
-			return sqlerror.NotSupported("ALTER ROLE with "+o.Name, o)
-		}
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	return s.put(ctx, &changed)
-}
-
-func (s *Session) dropRole(ctx context.Context, stmt *ast.Drop, n *ast.Name) error {
-	name := s.fold(n.Last())
-	r, ok := s.catalog().Role(name)
-	if !ok {
-		if stmt.IfExists {
-			return nil
-		}
-		return sqlerror.UndefinedObject("role", name).At(n)
-	}
-	if err := s.own("role", name, r.Owner); err != nil {
-		return err
-	}
-	c := catalog.Change{Drop: []catalog.Object{r}}
-	for _, o := range s.catalog().Roles() {
-		if slices.Contains(o.Roles, name) {
-			without := *o
-			without.Roles = withoutName(o.Roles, name)
-			c.Put = append(c.Put, &without)
-		}
-	}
-	inherits := len(c.Put) > 0
-	for _, g := range s.catalog().Grants() {
-		if g.GranteeKind == catalog.ToRole && g.Grantee == name {
-			c.Drop = append(c.Drop, g)
-		}
-	}
-	if stmt.Behavior != "FORCE" {
-		refuse := func(format string, args ...any) error {
-			return sqlerror.New(sqlerror.StateDependentObjects, format, args...).At(n)
-		}
-		switch {
-		case len(r.Users) > 0:
-			return refuse("cannot drop this role since it has been granted on a user")
-		case inherits || len(r.Roles) > 0:
-			return refuse("cannot drop this role since it depends on another role")
-		case len(c.Drop) > 1:
-			return refuse("cannot drop role \"%s\" because some objects depend on it", name)
-		}
-	}
-	if err := s.writing(); err != nil {
-		return err
-	}
-	return s.change(ctx, c)
 }

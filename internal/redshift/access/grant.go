@@ -1,4 +1,4 @@
-package redshift
+package access
 
 import (
 	"context"
@@ -28,8 +28,9 @@ type granted struct {
 	relation    *catalog.Relation
 }
 
-func (s *Session) execGrant(ctx context.Context, stmt *ast.Grant) error {
-	if err := s.writing(); err != nil {
+// Grant is GRANT and REVOKE: of privileges on objects, of roles, and of system permissions to roles.
+func (s Statements) Grant(ctx context.Context, stmt *ast.Grant) error {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	if stmt.Scope != nil {
@@ -48,7 +49,7 @@ func (s *Session) execGrant(ctx context.Context, stmt *ast.Grant) error {
 			return err
 		}
 		for _, to := range stmt.To {
-			kind, name, err := s.grantee(to)
+			kind, name, err := s.Grantee(to)
 			if err != nil {
 				return err
 			}
@@ -57,18 +58,16 @@ func (s *Session) execGrant(ctx context.Context, stmt *ast.Grant) error {
 			}
 		}
 	}
-	return s.change(ctx, change)
+	return s.Change(ctx, change)
 }
 
 // mayGrant allows owners, superusers and holders of the grant option.
-func (s *Session) mayGrant(o granted, stmt *ast.Grant) error {
-	if o.owner == s.user || s.superuser() {
+func (s Statements) mayGrant(o granted, stmt *ast.Grant) error {
+	if o.owner == s.User() || s.superuser() {
 		return nil
 	}
 	for _, p := range stmt.Privileges {
-		ok := slices.ContainsFunc(s.catalog().GrantsOn(o.kind, o.oid), func(g *catalog.Grant) bool {
-			return g.GrantOption && s.covers(s.catalog(), g) && (string(g.Privilege) == strings.ToLower(p.Name))
-		})
+		ok := s.rights().MayGrant(o.kind, o.oid, o.owner, catalog.Privilege(strings.ToLower(p.Name)))
 		if !ok {
 			return sqlerror.PermissionDenied(string(o.kind), o.name).At(stmt)
 		}
@@ -77,12 +76,12 @@ func (s *Session) mayGrant(o granted, stmt *ast.Grant) error {
 }
 
 // grantOn adds or removes one grantee's privileges on one object.
-func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, kind catalog.GranteeKind, name string, to *ast.Grantee) error {
+func (s Statements) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, kind catalog.GranteeKind, name string, to *ast.Grantee) error {
 	option := stmt.Option == "GRANT OPTION" || to.GrantOption
 	if option && !stmt.Revoke && kind != catalog.ToUser {
 		return sqlerror.New("0LP01", "grant options can only be granted to individual users").At(to)
 	}
-	existing := s.catalog().GrantsOn(o.kind, o.oid)
+	existing := s.Catalog().GrantsOn(o.kind, o.oid)
 	for _, p := range stmt.Privileges {
 		privileges, err := privilegesOf(p, o.kind)
 		if err != nil {
@@ -94,7 +93,7 @@ func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, ki
 		}
 		for _, column := range columns {
 			if column != "" && o.relation != nil {
-				if _, ok := columnOf(o.relation, column); !ok {
+				if _, ok := o.relation.ColumnNamed(column); !ok {
 					return sqlerror.UndefinedColumn(column, o.name).At(p)
 				}
 			}
@@ -111,8 +110,8 @@ func (s *Session) grantOn(change *catalog.Change, stmt *ast.Grant, o granted, ki
 					change.Drop = append(change.Drop, existing[i])
 				case !stmt.Revoke:
 					g := &catalog.Grant{
-						OID: s.engine.newOID(), Kind: o.kind, Object: o.oid, Column: column, GranteeKind: kind, Grantee: name, Privilege: privilege,
-						GrantOption: option, Grantor: s.user,
+						OID: s.NewOID(), Kind: o.kind, Object: o.oid, Column: column, GranteeKind: kind, Grantee: name, Privilege: privilege,
+						GrantOption: option, Grantor: s.User(),
 					}
 					if i >= 0 {
 						g.OID = existing[i].OID
@@ -142,18 +141,19 @@ func privilegesOf(p *ast.Privilege, kind catalog.ObjectKind) ([]catalog.Privileg
 	return []catalog.Privilege{name}, nil
 }
 
-func (s *Session) grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) {
-	name := s.fold(to.Name)
+// Grantee finds to whom a privilege is granted.
+func (s Statements) Grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) {
+	name := s.Fold(to.Name)
 	switch to.Kind {
 	case "PUBLIC":
 		return catalog.ToPublic, catalog.PublicGrantee, nil
 	case "GROUP":
-		if _, ok := s.catalog().Group(name); !ok {
+		if _, ok := s.Catalog().Group(name); !ok {
 			return "", "", sqlerror.UndefinedObject("group", name).At(to)
 		}
 		return catalog.ToGroup, name, nil
 	case "ROLE":
-		if _, ok := s.catalog().Role(name); !ok {
+		if _, ok := s.Catalog().Role(name); !ok {
 			return "", "", sqlerror.UndefinedObject("role", name).At(to)
 		}
 		return catalog.ToRole, name, nil
@@ -161,7 +161,7 @@ func (s *Session) grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) 
 		if name == catalog.PublicGrantee {
 			return catalog.ToPublic, name, nil
 		}
-		if _, ok := s.catalog().User(name); !ok {
+		if _, ok := s.Catalog().User(name); !ok {
 			return "", "", sqlerror.UndefinedObject("user", name).At(to)
 		}
 		return catalog.ToUser, name, nil
@@ -170,20 +170,20 @@ func (s *Session) grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) 
 }
 
 // grantObjects finds what a GRANT is on.
-func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
+func (s Statements) grantObjects(t *ast.GrantTarget) ([]granted, error) {
 	var out []granted
 	switch t.Kind {
 	case "", "TABLE", "VIEW":
 		for _, n := range t.Names {
-			r, ok := s.find(n)
-			if !ok {
-				return nil, s.noRelation(n)
+			r, err := s.Relation(n)
+			if err != nil {
+				return nil, err
 			}
 			out = append(out, granted{catalog.OnRelation, r.OID, r.Name, r.Owner, r})
 		}
 	case "SCHEMA":
 		for _, n := range t.Names {
-			v, err := s.schemaOf(n)
+			v, err := s.Schema(n)
 			if err != nil {
 				return nil, err
 			}
@@ -191,15 +191,15 @@ func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
 		}
 	case "DATABASE":
 		for _, n := range t.Names {
-			d, ok := s.catalog().Database(s.fold(n.Last()))
+			d, ok := s.Catalog().Database(s.Fold(n.Last()))
 			if !ok {
-				return nil, sqlerror.UndefinedDatabase(s.fold(n.Last())).At(n)
+				return nil, sqlerror.UndefinedDatabase(s.Fold(n.Last())).At(n)
 			}
 			out = append(out, granted{catalog.OnDatabase, d.OID, d.Name, d.Owner, nil})
 		}
 	case "PROCEDURE":
 		for _, ref := range t.Routines {
-			p, err := s.procedureOf(ref)
+			p, err := s.Procedure(ref)
 			if err != nil {
 				return nil, err
 			}
@@ -207,20 +207,20 @@ func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
 		}
 	case "FUNCTION":
 		for _, ref := range t.Routines {
-			f, err := s.functionOf(ref)
+			f, err := s.Function(ref)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, granted{catalog.OnFunction, f.OID, f.Name, f.Owner, nil})
 		}
 	case "LANGUAGE":
-		languages := map[string]catalog.OID{"sql": languageSQL, "plpgsql": languagePLpgSQL}
+		languages := map[string]catalog.OID{"sql": LanguageSQL, "plpgsql": LanguagePLpgSQL}
 		for _, n := range t.Names {
-			l, ok := languages[s.fold(n.Last())]
+			l, ok := languages[s.Fold(n.Last())]
 			if !ok {
-				return nil, sqlerror.UndefinedObject("language", s.fold(n.Last())).At(n)
+				return nil, sqlerror.UndefinedObject("language", s.Fold(n.Last())).At(n)
 			}
-			out = append(out, granted{catalog.OnLanguage, l, s.fold(n.Last()), "rdsdb", nil})
+			out = append(out, granted{catalog.OnLanguage, l, s.Fold(n.Last()), "rdsdb", nil})
 		}
 	case "ALL TABLES IN SCHEMA", "ALL FUNCTIONS IN SCHEMA", "ALL PROCEDURES IN SCHEMA":
 		return s.grantAllIn(t)
@@ -230,14 +230,14 @@ func (s *Session) grantObjects(t *ast.GrantTarget) ([]granted, error) {
 	return out, nil
 }
 
-func (s *Session) grantAllIn(t *ast.GrantTarget) ([]granted, error) {
+func (s Statements) grantAllIn(t *ast.GrantTarget) ([]granted, error) {
 	var out []granted
 	for _, n := range t.Names {
-		v, err := s.schemaOf(n)
+		v, err := s.Schema(n)
 		if err != nil {
 			return nil, err
 		}
-		relations, routines := s.contentsOf(v)
+		relations, routines := s.Contents(v)
 		if t.Kind == "ALL TABLES IN SCHEMA" {
 			for _, r := range relations {
 				out = append(out, granted{catalog.OnRelation, r.OID, r.Name, r.Owner, r})
@@ -261,13 +261,13 @@ func (s *Session) grantAllIn(t *ast.GrantTarget) ([]granted, error) {
 }
 
 // grantRoles gives roles to users and roles, and system permissions to roles.
-func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
+func (s Statements) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 	changed := map[string]*catalog.Role{}
 	roleNamed := func(name string) (*catalog.Role, error) {
 		if r := changed[name]; r != nil {
 			return r, nil
 		}
-		r, ok := s.catalog().Role(name)
+		r, ok := s.Catalog().Role(name)
 		if !ok {
 			return nil, sqlerror.UndefinedObject("role", name)
 		}
@@ -277,13 +277,13 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 	}
 	for _, p := range stmt.Privileges {
 		for _, to := range stmt.To {
-			kind, grantee, err := s.grantee(to)
+			kind, grantee, err := s.Grantee(to)
 			if err != nil {
 				return err
 			}
 			subject := grantee
 			if p.Role != nil {
-				subject = s.fold(*p.Role)
+				subject = s.Fold(*p.Role)
 			} else if kind != catalog.ToRole {
 				return sqlerror.New(sqlerror.StateSyntaxError, "system permissions can be granted to roles only").At(p)
 			}
@@ -308,7 +308,7 @@ func (s *Session) grantRoles(ctx context.Context, stmt *ast.Grant) error {
 }
 
 // inherits tells whether a role is another one or has been granted it, by way of other roles too.
-func (s *Session) inherits(changed map[string]*catalog.Role, name, held string) bool {
+func (s Statements) inherits(changed map[string]*catalog.Role, name, held string) bool {
 	seen := map[string]bool{}
 	for pending := []string{held}; len(pending) > 0; pending = pending[1:] {
 		if pending[0] == name {
@@ -316,7 +316,7 @@ func (s *Session) inherits(changed map[string]*catalog.Role, name, held string) 
 		}
 		r := changed[pending[0]]
 		if r == nil {
-			r, _ = s.catalog().Role(pending[0])
+			r, _ = s.Catalog().Role(pending[0])
 		}
 		if r != nil && !seen[r.Name] {
 			seen[r.Name] = true
@@ -328,7 +328,7 @@ func (s *Session) inherits(changed map[string]*catalog.Role, name, held string) 
 
 // mayGrantRole lets a role's owner, and who holds it with the admin option, give it on; system permissions are a
 // superuser's to give.
-func (s *Session) mayGrantRole(r *catalog.Role, p *ast.Privilege) error {
+func (s Statements) mayGrantRole(r *catalog.Role, p *ast.Privilege) error {
 	switch {
 	case p.Role == nil && !systemPermissions[strings.ToLower(p.Name)]:
 		return sqlerror.New("0LP01", "invalid privilege type %s for role", p.Name).At(p)
@@ -336,13 +336,13 @@ func (s *Session) mayGrantRole(r *catalog.Role, p *ast.Privilege) error {
 		return nil
 	case p.Role == nil:
 		return sqlerror.MustBeSuperuser("grant system permissions").At(p)
-	case r.Owner == s.user || slices.Contains(r.WithAdmin, s.user):
+	case r.Owner == s.User() || slices.Contains(r.WithAdmin, s.User()):
 		return nil
 	}
 	return sqlerror.PermissionDenied("role", r.Name).At(p)
 }
 
-func (s *Session) grantRole(r *catalog.Role, p *ast.Privilege, stmt *ast.Grant, kind catalog.GranteeKind, grantee string, to *ast.Grantee) {
+func (s Statements) grantRole(r *catalog.Role, p *ast.Privilege, stmt *ast.Grant, kind catalog.GranteeKind, grantee string, to *ast.Grantee) {
 	edit := withName
 	if stmt.Revoke {
 		edit = withoutName
@@ -362,8 +362,8 @@ func (s *Session) grantRole(r *catalog.Role, p *ast.Privilege, stmt *ast.Grant, 
 	}
 }
 
-// execDefaultPrivileges is ALTER DEFAULT PRIVILEGES.
-func (s *Session) execDefaultPrivileges(ctx context.Context, stmt *ast.AlterDefaultPrivileges) error {
+// DefaultPrivileges is ALTER DEFAULT PRIVILEGES.
+func (s Statements) DefaultPrivileges(ctx context.Context, stmt *ast.AlterDefaultPrivileges) error {
 	kinds := map[string]catalog.ObjectKind{"TABLES": catalog.OnRelation, "FUNCTIONS": catalog.OnFunction, "PROCEDURES": catalog.OnProcedure}
 	kind, ok := kinds[stmt.Grant.On.Kind]
 	if !ok {
@@ -371,13 +371,13 @@ func (s *Session) execDefaultPrivileges(ctx context.Context, stmt *ast.AlterDefa
 	}
 	owners := s.foldAll(stmt.ForUsers)
 	if len(owners) == 0 {
-		owners = []string{s.user}
+		owners = []string{s.User()}
 	}
 	schemas := []string{""}
 	if len(stmt.InSchemas) > 0 {
 		schemas = nil
 		for _, n := range stmt.InSchemas {
-			v, err := s.schemaOf(n)
+			v, err := s.Schema(n)
 			if err != nil {
 				return err
 			}
@@ -386,7 +386,7 @@ func (s *Session) execDefaultPrivileges(ctx context.Context, stmt *ast.AlterDefa
 	}
 	c := catalog.Change{}
 	for _, owner := range owners {
-		if owner != s.user && !s.superuser() {
+		if owner != s.User() && !s.superuser() {
 			return sqlerror.MustBeSuperuser("alter default privileges of another user").At(stmt)
 		}
 		for _, schema := range schemas {
@@ -395,15 +395,15 @@ func (s *Session) execDefaultPrivileges(ctx context.Context, stmt *ast.AlterDefa
 			}
 		}
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
-	return s.change(ctx, c)
+	return s.Change(ctx, c)
 }
 
-func (s *Session) defaultFor(c *catalog.Change, grant *ast.Grant, kind catalog.ObjectKind, owner, schema string) error {
+func (s Statements) defaultFor(c *catalog.Change, grant *ast.Grant, kind catalog.ObjectKind, owner, schema string) error {
 	for _, to := range grant.To {
-		granteeKind, grantee, err := s.grantee(to)
+		granteeKind, grantee, err := s.Grantee(to)
 		if err != nil {
 			return err
 		}
@@ -414,10 +414,10 @@ func (s *Session) defaultFor(c *catalog.Change, grant *ast.Grant, kind catalog.O
 			}
 			for _, privilege := range privileges {
 				d := &catalog.DefaultGrant{
-					OID: s.engine.newOID(), Owner: owner, Database: s.database, Schema: schema, Kind: kind, GranteeKind: granteeKind, Grantee: grantee,
+					OID: s.NewOID(), Owner: owner, Database: s.Database(), Schema: schema, Kind: kind, GranteeKind: granteeKind, Grantee: grantee,
 					Privilege: privilege, GrantOption: grant.Option == "GRANT OPTION",
 				}
-				for _, old := range s.catalog().DefaultGrants() {
+				for _, old := range s.Catalog().DefaultGrants() {
 					same := *old
 					same.OID, same.GrantOption = d.OID, d.GrantOption
 					if same == *d {
@@ -433,16 +433,16 @@ func (s *Session) defaultFor(c *catalog.Change, grant *ast.Grant, kind catalog.O
 	return nil
 }
 
-// defaultGrants are the grants a new object starts with.
-func (s *Session) defaultGrants(kind catalog.ObjectKind, oid catalog.OID, schema string) []*catalog.Grant {
+// DefaultGrants are the grants a new object starts with.
+func (s Statements) DefaultGrants(kind catalog.ObjectKind, oid catalog.OID, schema string) []*catalog.Grant {
 	var out []*catalog.Grant
-	for _, d := range s.catalog().DefaultGrants() {
-		if d.Kind != kind || d.Owner != s.user || d.Database != s.database || d.Schema != "" && d.Schema != schema {
+	for _, d := range s.Catalog().DefaultGrants() {
+		if d.Kind != kind || d.Owner != s.User() || d.Database != s.Database() || d.Schema != "" && d.Schema != schema {
 			continue
 		}
 		out = append(out, &catalog.Grant{
-			OID: s.engine.newOID(), Kind: kind, Object: oid, GranteeKind: d.GranteeKind, Grantee: d.Grantee, Privilege: d.Privilege,
-			GrantOption: d.GrantOption, Grantor: s.user,
+			OID: s.NewOID(), Kind: kind, Object: oid, GranteeKind: d.GranteeKind, Grantee: d.Grantee, Privilege: d.Privilege,
+			GrantOption: d.GrantOption, Grantor: s.User(),
 		})
 	}
 	return out

@@ -1,13 +1,15 @@
-package redshift
+package access
 
 import (
+	"time"
+
 	"nightshift/internal/redshift/catalog"
 )
 
 // The numbers of the languages in pg_language.
 const (
-	languageSQL     catalog.OID = 14
-	languagePLpgSQL catalog.OID = 101
+	LanguageSQL     catalog.OID = 14
+	LanguagePLpgSQL catalog.OID = 101
 )
 
 // systemRoles are the roles every warehouse has ("Amazon Redshift system-defined roles"), with their permissions.
@@ -34,13 +36,13 @@ var systemPermissions = map[string]bool{
 	"access system table": true, "access catalog": true, "ignore rls": true, "explain rls": true, "explain masking": true,
 }
 
-// missing lists what a warehouse should have and has not: the system's roles, and the grants that stand for what everybody
+// Missing lists what a warehouse should have and has not: the system's roles, and the grants that stand for what everybody
 // may do in a database and its schema public, so that it can be revoked.
-func (e *Engine) missing(snapshot *catalog.Snapshot) []catalog.Object {
+func Missing(snapshot *catalog.Snapshot, newOID func() catalog.OID, now time.Time) []catalog.Object {
 	var out []catalog.Object
 	for name, permissions := range systemRoles {
 		if _, ok := snapshot.Role(name); !ok {
-			out = append(out, &catalog.Role{OID: e.newOID(), Name: name, Owner: "rdsdb", SystemPrivileges: permissions, Created: e.clock.Now()})
+			out = append(out, &catalog.Role{OID: newOID(), Name: name, Owner: "rdsdb", SystemPrivileges: permissions, Created: now})
 		}
 	}
 	languages := false
@@ -50,46 +52,46 @@ func (e *Engine) missing(snapshot *catalog.Snapshot) []catalog.Object {
 			continue
 		}
 		changed := *d
-		out = append(out, e.everybody(&changed)...)
+		out = append(out, Everybody(&changed, newOID)...)
 	}
 	for _, v := range snapshot.Schemas("") {
 		if v.Kind == catalog.LocalSchema && v.Name == catalog.PublicSchema && !v.Granted {
 			changed := *v
-			out = append(out, e.everybody(&changed)...)
+			out = append(out, Everybody(&changed, newOID)...)
 		}
 	}
 	for _, f := range snapshot.Functions() {
 		if !f.Granted {
 			changed := *f
-			out = append(out, e.everybody(&changed)...)
+			out = append(out, Everybody(&changed, newOID)...)
 		}
 	}
 	if !languages {
-		for _, l := range []catalog.OID{languageSQL, languagePLpgSQL} {
-			out = append(out, e.grantPublic(catalog.OnLanguage, l, "rdsdb", "usage"))
+		for _, l := range []catalog.OID{LanguageSQL, LanguagePLpgSQL} {
+			out = append(out, grantPublic(newOID, catalog.OnLanguage, l, "rdsdb", "usage"))
 		}
 	}
 	return out
 }
 
-// everybody is an object, marked, with the grants to PUBLIC that it begins with.
-func (e *Engine) everybody(o catalog.Object) []catalog.Object {
+// Everybody is an object, marked, with the grants to PUBLIC that it begins with.
+func Everybody(o catalog.Object, newOID func() catalog.OID) []catalog.Object {
 	switch o := o.(type) {
 	case *catalog.Database:
 		o.Granted = true
-		return []catalog.Object{o, e.grantPublic(catalog.OnDatabase, o.OID, o.Owner, "temporary")}
+		return []catalog.Object{o, grantPublic(newOID, catalog.OnDatabase, o.OID, o.Owner, "temporary")}
 	case *catalog.Schema:
 		o.Granted = true
-		return []catalog.Object{o, e.grantPublic(catalog.OnSchema, o.OID, o.Owner, "usage"), e.grantPublic(catalog.OnSchema, o.OID, o.Owner, "create")}
+		return []catalog.Object{o, grantPublic(newOID, catalog.OnSchema, o.OID, o.Owner, "usage"), grantPublic(newOID, catalog.OnSchema, o.OID, o.Owner, "create")}
 	case *catalog.Function:
 		o.Granted = true
-		return []catalog.Object{o, e.grantPublic(catalog.OnFunction, o.OID, o.Owner, "execute")}
+		return []catalog.Object{o, grantPublic(newOID, catalog.OnFunction, o.OID, o.Owner, "execute")}
 	}
 	return []catalog.Object{o}
 }
 
-func (e *Engine) grantPublic(kind catalog.ObjectKind, object catalog.OID, grantor string, p catalog.Privilege) *catalog.Grant {
+func grantPublic(newOID func() catalog.OID, kind catalog.ObjectKind, object catalog.OID, grantor string, p catalog.Privilege) *catalog.Grant {
 	return &catalog.Grant{
-		OID: e.newOID(), Kind: kind, Object: object, GranteeKind: catalog.ToPublic, Grantee: catalog.PublicGrantee, Privilege: p, Grantor: grantor,
+		OID: newOID(), Kind: kind, Object: object, GranteeKind: catalog.ToPublic, Grantee: catalog.PublicGrantee, Privilege: p, Grantor: grantor,
 	}
 }
