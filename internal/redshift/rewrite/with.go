@@ -87,6 +87,9 @@ func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []Column) error {
 	entry.fields = make([]field, len(columns))
 	for i, n := range duckNames(entry.columns) {
 		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].from, fold: columns[i].from.folds()}
+		if entry.nesting > 0 {
+			entry.fields[i].from = origin{} // the recursion may add other values
+		}
 	}
 	return nil
 }
@@ -116,11 +119,12 @@ func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*
 	if err := first.settle(b); err != nil {
 		return nil, err
 	}
+	entry.nesting = b.nesting
 	if err := b.cteFields(c, entry, columns); err != nil {
 		return nil, err
 	}
 	inner := &scope{parent: sc.parent, ctes: entry}
-	entry.next, entry.nesting = sc.ctes, b.nesting
+	entry.next = sc.ctes
 	right, rc, err := b.body(set.Right, inner)
 	if err != nil {
 		return nil, err
