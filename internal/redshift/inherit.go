@@ -92,7 +92,7 @@ func inheritDistribution(r, from *catalog.Relation, columns []rewrite.Column) {
 
 // inheritSortKey takes the sort key's columns up to the first that the new table has not.
 func inheritSortKey(r, from *catalog.Relation, columns []rewrite.Column) {
-	for k, name := range sortKeys(from) {
+	for k, name := range from.SortKeys() {
 		i := slices.IndexFunc(columns, func(c rewrite.Column) bool { return c.Source != nil && c.Source.Name == name })
 		if i < 0 {
 			return

@@ -8,8 +8,10 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/setting"
+	"nightshift/internal/redshift/show"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
 )
 
 func (s *Session) execSet(ctx context.Context, stmt *ast.Set) error {
@@ -85,17 +87,17 @@ func (s *Session) execShow(ctx context.Context, stmt *ast.Show, sink ResultSink)
 	case "":
 		return s.showSetting(stmt, sink)
 	case "TABLE":
-		return s.showDefinition(ctx, stmt, sink, "Show Table DDL statement", tableDefinition)
+		return s.showDefinition(ctx, stmt, sink, "Show Table DDL statement", show.Table)
 	case "VIEW":
-		return s.showDefinition(ctx, stmt, sink, "Show View DDL statement", viewDefinition)
+		return s.showDefinition(ctx, stmt, sink, "Show View DDL statement", show.View)
 	case "PROCEDURE":
 		p, err := s.procedureOf(stmt.Routine)
 		if err != nil {
 			return Result{Rows: -1}, err
 		}
-		return emit(sink, []string{"Stored Procedure Definition"}, [][]any{{procedureDefinition(p)}})
+		return emit(sink, []string{"Stored Procedure Definition"}, [][]any{{show.Procedure(p)}})
 	}
-	if _, ok := listings[stmt.Object]; ok {
+	if show.IsListing(stmt.Object) {
 		return s.showList(stmt, sink)
 	}
 	return Result{Rows: -1}, sqlerror.NotSupported("SHOW "+stmt.Object, stmt)
@@ -143,4 +145,46 @@ func (s *Session) showDefinition(_ context.Context, stmt *ast.Show, sink ResultS
 		return Result{Rows: -1}, err
 	}
 	return emit(sink, []string{label}, [][]any{{text}})
+}
+
+// showList is a SHOW of objects.
+func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
+	list, rows, err := show.Objects(showHost{accessHost{s}}, stmt)
+	if err != nil {
+		return Result{Rows: -1}, err
+	}
+	columns := make([]Column, len(list))
+	for i, c := range list {
+		t := types.Of(c.Kind)
+		if c.Kind == types.Varchar {
+			t = types.NewVarchar(types.MaxVarchar)
+		}
+		columns[i] = apiColumn(rewrite.Column{Name: c.Name, Type: t})
+	}
+	if sink == nil {
+		sink = discard{}
+	}
+	if err := sink.Columns(columns); err != nil {
+		return Result{Rows: -1}, err
+	}
+	for _, row := range rows {
+		if err := sink.Row(row); err != nil {
+			return Result{Rows: -1}, err
+		}
+	}
+	return Result{Rows: int64(len(rows)), HasResultSet: true}, nil
+}
+
+// showHost is the session as package show sees it.
+type showHost struct{ accessHost }
+
+// Find implements show.Host.
+func (h showHost) Find(n *ast.Name) (*catalog.Relation, bool) { return h.s.find(n) }
+
+// NoRelation implements show.Host.
+func (h showHost) NoRelation(n *ast.Name) error { return h.s.noRelation(n) }
+
+// Grantee implements show.Host.
+func (h showHost) Grantee(to *ast.Grantee) (catalog.GranteeKind, string, error) {
+	return h.s.security().Grantee(to)
 }

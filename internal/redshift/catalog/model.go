@@ -123,6 +123,20 @@ func (r *Relation) ColumnNamed(name string) (int, bool) {
 	return 0, false
 }
 
+// SortKeys are the columns of the sort key, in order.
+func (r *Relation) SortKeys() []string {
+	keys := make([]string, len(r.Columns))
+	n := 0
+	for _, c := range r.Columns {
+		k := max(c.SortKey, -c.SortKey)
+		if k > 0 && k <= len(keys) {
+			keys[k-1] = c.Name
+			n++
+		}
+	}
+	return keys[:n]
+}
+
 // Column is a column of a relation. Its name is also its name in DuckDB.
 type Column struct {
 	Number   int // attnum, from 1; stays when other columns are dropped

@@ -1,4 +1,4 @@
-package redshift
+package show
 
 import (
 	"slices"
@@ -25,7 +25,7 @@ func (o grantObject) scope() string {
 }
 
 // listGrants is SHOW GRANTS, on an object or for a user or role.
-func (s *Session) listGrants(q *showing) (*listing, error) {
+func (s lists) listGrants(q *showing) (*listing, error) {
 	to, err := s.granteeShown(q.to)
 	if err != nil {
 		return nil, err
@@ -53,14 +53,14 @@ func (s *Session) listGrants(q *showing) (*listing, error) {
 }
 
 // listGrantsFor is SHOW GRANTS FOR, of the objects of a database.
-func (s *Session) listGrantsFor(q *showing, to func(*catalog.Grant) bool) (*listing, error) {
+func (s lists) listGrantsFor(q *showing, to func(*catalog.Grant) bool) (*listing, error) {
 	if q.to == nil {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SHOW GRANTS needs ON or FOR").At(q.stmt)
 	}
-	database := s.database
+	database := s.Database()
 	if q.from != nil {
-		database = s.fold(q.from.Last())
-		if _, ok := s.catalog().Database(database); !ok {
+		database = s.Fold(q.from.Last())
+		if _, ok := s.Catalog().Database(database); !ok {
 			return nil, sqlerror.UndefinedDatabase(database).At(q.from)
 		}
 	}
@@ -77,7 +77,7 @@ func (s *Session) listGrantsFor(q *showing, to func(*catalog.Grant) bool) (*list
 }
 
 // listColumnGrants is SHOW COLUMN GRANTS ON TABLE.
-func (s *Session) listColumnGrants(q *showing) (*listing, error) {
+func (s lists) listColumnGrants(q *showing) (*listing, error) {
 	to, err := s.granteeShown(q.to)
 	if err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (s *Session) listColumnGrants(q *showing) (*listing, error) {
 }
 
 // granteeShown is the condition of FOR; nil is everybody.
-func (s *Session) granteeShown(o *ast.Option) (func(*catalog.Grant) bool, error) {
+func (s lists) granteeShown(o *ast.Option) (func(*catalog.Grant) bool, error) {
 	if o == nil {
 		return func(*catalog.Grant) bool { return true }, nil
 	}
@@ -107,7 +107,7 @@ func (s *Session) granteeShown(o *ast.Option) (func(*catalog.Grant) bool, error)
 	if ref, ok := o.Value.(*ast.ColumnRef); ok {
 		to.Name = ref.Parts[len(ref.Parts)-1]
 	}
-	granteeKind, grantee, err := s.security().Grantee(to)
+	granteeKind, grantee, err := s.Grantee(to)
 	if err != nil {
 		return nil, err
 	}
@@ -115,15 +115,17 @@ func (s *Session) granteeShown(o *ast.Option) (func(*catalog.Grant) bool, error)
 }
 
 // visibleGrants are the grants on a whole object that the user may see, to whom FOR names.
-func (s *Session) visibleGrants(o grantObject, to func(*catalog.Grant) bool) []*catalog.Grant {
+func (s lists) visibleGrants(o grantObject, to func(*catalog.Grant) bool) []*catalog.Grant {
 	return slices.DeleteFunc(s.grantsSorted(o.kind, o.oid), func(g *catalog.Grant) bool { return g.Column != "" || !to(g) || !s.seesGrant(g) })
 }
 
 // seesGrant tells whether a grant is shown to the user: to himself, to a role or group of his, or he is a superuser.
-func (s *Session) seesGrant(g *catalog.Grant) bool { return s.superuser() || s.rights().Covers(g) }
+func (s lists) seesGrant(g *catalog.Grant) bool {
+	return s.rights().Superuser() || s.rights().Covers(g)
+}
 
-func (s *Session) grantsSorted(kind catalog.ObjectKind, oid catalog.OID) []*catalog.Grant {
-	list := slices.Clone(s.catalog().GrantsOn(kind, oid))
+func (s lists) grantsSorted(kind catalog.ObjectKind, oid catalog.OID) []*catalog.Grant {
+	list := slices.Clone(s.Catalog().GrantsOn(kind, oid))
 	slices.SortFunc(list, func(a, b *catalog.Grant) int {
 		return strings.Compare(a.Column+"\x00"+a.Grantee+"\x00"+string(a.Privilege), b.Column+"\x00"+b.Grantee+"\x00"+string(b.Privilege))
 	})
@@ -138,8 +140,8 @@ func privilegeShown(g *catalog.Grant) string {
 }
 
 // granteeNumber is the number of whom a privilege is granted to, 0 for PUBLIC.
-func (s *Session) granteeNumber(g *catalog.Grant) any {
-	snapshot := s.catalog()
+func (s lists) granteeNumber(g *catalog.Grant) any {
+	snapshot := s.Catalog()
 	switch g.GranteeKind {
 	case catalog.ToUser:
 		if u, ok := snapshot.User(g.Grantee); ok {
@@ -158,11 +160,11 @@ func (s *Session) granteeNumber(g *catalog.Grant) any {
 }
 
 // grantObject finds what ON names.
-func (s *Session) grantObject(q *showing) (grantObject, error) {
+func (s lists) grantObject(q *showing) (grantObject, error) {
 	switch q.on.Name {
 	case "ON DATABASE":
-		name := s.fold(q.from.Last())
-		d, ok := s.catalog().Database(name)
+		name := s.Fold(q.from.Last())
+		d, ok := s.Catalog().Database(name)
 		if !ok {
 			return grantObject{}, sqlerror.UndefinedDatabase(name).At(q.from)
 		}
@@ -172,31 +174,31 @@ func (s *Session) grantObject(q *showing) (grantObject, error) {
 		if err != nil {
 			return grantObject{}, err
 		}
-		v, _ := s.catalog().Schema(database, schema)
+		v, _ := s.Catalog().Schema(database, schema)
 		return grantObject{catalog.OnSchema, v.OID, database, schema, schema}, nil
 	case "ON FUNCTION":
-		f, err := s.functionOf(routineRef(q))
+		f, err := s.Function(routineRef(q))
 		if err != nil {
 			return grantObject{}, err
 		}
 		return grantObject{catalog.OnFunction, f.OID, f.Database, f.Schema, f.Name}, nil
 	case "ON PROCEDURE":
-		p, err := s.procedureOf(routineRef(q))
+		p, err := s.Procedure(routineRef(q))
 		if err != nil {
 			return grantObject{}, err
 		}
 		return grantObject{catalog.OnProcedure, p.OID, p.Database, p.Schema, p.Name}, nil
 	}
-	r, ok := s.find(q.from)
+	r, ok := s.Find(q.from)
 	if !ok {
-		return grantObject{}, s.noRelation(q.from)
+		return grantObject{}, s.NoRelation(q.from)
 	}
 	return grantObject{catalog.OnRelation, r.OID, s.databaseOf(q.from, 2), r.Schema, r.Name}, nil
 }
 
 // grantObjectsOf are the objects of a database in the order SHOW GRANTS FOR tells of them.
-func (s *Session) grantObjectsOf(database string) []grantObject {
-	snapshot := s.catalog()
+func (s lists) grantObjectsOf(database string) []grantObject {
+	snapshot := s.Catalog()
 	var out []grantObject
 	if d, ok := snapshot.Database(database); ok {
 		out = append(out, grantObject{kind: catalog.OnDatabase, oid: d.OID, database: database})
@@ -231,7 +233,7 @@ var letters = []struct {
 
 // acl is an object's access list as the SHOW commands print it, NULL when nothing was granted: its owner's privileges,
 // then those granted.
-func (s *Session) acl(kind catalog.ObjectKind, oid catalog.OID, owner string) any {
+func (s lists) acl(kind catalog.ObjectKind, oid catalog.OID, owner string) any {
 	type item struct{ to, by string }
 	var order []item
 	has := map[item]map[catalog.Privilege]bool{}

@@ -1,4 +1,4 @@
-package redshift
+package show
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -19,29 +18,29 @@ const maxShown = 10000
 
 // listing is what a SHOW of objects gives: a table, and the column that LIKE looks at.
 type listing struct {
-	columns []listingColumn
+	columns []Column
 	liked   int
 	rows    [][]any
 }
 
-// listingColumn is a column of a listing; without a type it is text.
-type listingColumn struct {
-	name string
-	kind types.Kind
+// Column is a column of a listing.
+type Column struct {
+	Name string
+	Kind types.Kind
 }
 
 // listingColumns makes columns of text, numbers where a name ends in #, truth values where in ?, timestamps where in @.
-func listingColumns(names string) []listingColumn {
-	var out []listingColumn
+func listingColumns(names string) []Column {
+	var out []Column
 	for _, n := range strings.Fields(names) {
-		c := listingColumn{n, types.Varchar}
+		c := Column{n, types.Varchar}
 		switch n[len(n)-1] {
 		case '#':
-			c = listingColumn{n[:len(n)-1], types.Integer}
+			c = Column{n[:len(n)-1], types.Integer}
 		case '?':
-			c = listingColumn{n[:len(n)-1], types.Boolean}
+			c = Column{n[:len(n)-1], types.Boolean}
 		case '@':
-			c = listingColumn{n[:len(n)-1], types.Timestamp}
+			c = Column{n[:len(n)-1], types.Timestamp}
 		}
 		out = append(out, c)
 	}
@@ -57,15 +56,14 @@ type showing struct {
 }
 
 // listings are the SHOWs of objects; package check has the clauses that each takes.
-var listings = map[string]func(*Session, *showing) (*listing, error){
-	"DATABASES": (*Session).listDatabases, "SCHEMAS": (*Session).listSchemas, "TABLES": (*Session).listTables, "COLUMNS": (*Session).listColumns,
-	"CONSTRAINTS": (*Session).listConstraints, "FUNCTIONS": (*Session).listFunctions, "PROCEDURES": (*Session).listProcedures,
-	"PARAMETERS": (*Session).listParameters, "GRANTS": (*Session).listGrants, "COLUMN GRANTS": (*Session).listColumnGrants,
+var listings = map[string]func(lists, *showing) (*listing, error){
+	"DATABASES": lists.listDatabases, "SCHEMAS": lists.listSchemas, "TABLES": lists.listTables, "COLUMNS": lists.listColumns,
+	"CONSTRAINTS": lists.listConstraints, "FUNCTIONS": lists.listFunctions, "PROCEDURES": lists.listProcedures,
+	"PARAMETERS": lists.listParameters, "GRANTS": lists.listGrants, "COLUMN GRANTS": lists.listColumnGrants,
 }
 
-// showList is a SHOW of objects, with its LIKE and LIMIT.
-func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
-	none := Result{Rows: -1}
+// Objects is a SHOW of objects, with its LIKE and LIMIT.
+func Objects(host Host, stmt *ast.Show) ([]Column, [][]any, error) {
 	q := &showing{stmt: stmt, from: stmt.Name}
 	for _, o := range stmt.Options {
 		ref, named := o.Value.(*ast.ColumnRef)
@@ -78,22 +76,25 @@ func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
 			q.from = &ast.Name{Span: ref.Span, Parts: ref.Parts}
 		}
 	}
-	list, err := listings[stmt.Object](s, q)
+	list, err := listings[stmt.Object](lists{host}, q)
 	if err != nil {
-		return none, err
+		return nil, nil, err
 	}
 	if err := list.filter(stmt); err != nil {
-		return none, err
+		return nil, nil, err
 	}
-	return list.emit(sink)
+	return list.columns, list.rows, nil
 }
 
+// IsListing tells whether SHOW of an object gives a list.
+func IsListing(object string) bool { return listings[object] != nil }
+
 // databaseOf is the database of a name whose last part is a schema or, with depth 2, a table.
-func (s *Session) databaseOf(n *ast.Name, depth int) string {
+func (s lists) databaseOf(n *ast.Name, depth int) string {
 	if n != nil && len(n.Parts) > depth {
-		return s.fold(n.Parts[len(n.Parts)-depth-1])
+		return s.Fold(n.Parts[len(n.Parts)-depth-1])
 	}
-	return s.database
+	return s.Database()
 }
 
 // filter keeps the rows whose object is LIKE the pattern, up to the LIMIT.
@@ -125,48 +126,25 @@ func (l *listing) filter(stmt *ast.Show) error {
 	return nil
 }
 
-func (l *listing) emit(sink ResultSink) (Result, error) {
-	if sink == nil {
-		sink = discard{}
-	}
-	columns := make([]Column, len(l.columns))
-	for i, c := range l.columns {
-		t := types.Of(c.kind)
-		if c.kind == types.Varchar {
-			t = types.NewVarchar(types.MaxVarchar)
-		}
-		columns[i] = apiColumn(rewrite.Column{Name: c.name, Type: t})
-	}
-	if err := sink.Columns(columns); err != nil {
-		return Result{Rows: -1}, err
-	}
-	for _, row := range l.rows {
-		if err := sink.Row(row); err != nil {
-			return Result{Rows: -1}, err
-		}
-	}
-	return Result{Rows: int64(len(l.rows)), HasResultSet: true}, nil
-}
-
-func (s *Session) listDatabases(*showing) (*listing, error) {
+func (s lists) listDatabases(*showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name database_owner# database_type database_acl parameters database_isolation_level")}
-	for _, d := range s.catalog().Databases() {
+	for _, d := range s.Catalog().Databases() {
 		l.rows = append(l.rows, []any{d.Name, s.userNumber(d.Owner), "local", s.acl(catalog.OnDatabase, d.OID, d.Owner), nil, "Snapshot Isolation"})
 	}
 	return l, nil
 }
 
-func (s *Session) listSchemas(q *showing) (*listing, error) {
+func (s lists) listSchemas(q *showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name schema_name schema_owner# schema_type schema_acl source_database schema_option"), liked: 1}
-	database := s.database
+	database := s.Database()
 	if q.from != nil {
-		database = s.fold(q.from.Last())
-		if _, ok := s.catalog().Database(database); !ok {
+		database = s.Fold(q.from.Last())
+		if _, ok := s.Catalog().Database(database); !ok {
 			return nil, sqlerror.UndefinedDatabase(database).At(q.from)
 		}
 	}
-	for _, v := range s.catalog().Schemas(database) {
-		if v.Kind == catalog.SystemSchemas || s.may(catalog.OnSchema, v.OID, v.Owner, "usage") || v.Name == catalog.PublicSchema {
+	for _, v := range s.Catalog().Schemas(database) {
+		if v.Kind == catalog.SystemSchemas || s.rights().May(catalog.OnSchema, v.OID, v.Owner, "usage") || v.Name == catalog.PublicSchema {
 			l.rows = append(l.rows, []any{database, v.Name, s.userNumber(v.Owner), "local", s.acl(catalog.OnSchema, v.OID, v.Owner), nil, nil})
 		}
 	}
@@ -174,24 +152,24 @@ func (s *Session) listSchemas(q *showing) (*listing, error) {
 }
 
 // schemaShown finds the schema of FROM SCHEMA, whose name has its schema where another has its table.
-func (s *Session) schemaShown(q *showing) (database, schema string, err error) {
+func (s lists) schemaShown(q *showing) (database, schema string, err error) {
 	if q.from == nil {
 		return "", "", sqlerror.New(sqlerror.StateSyntaxError, "SHOW %s needs FROM SCHEMA", q.stmt.Object).At(q.stmt)
 	}
-	database, schema = s.databaseOf(q.from, 1), s.fold(q.from.Last())
-	if _, ok := s.catalog().Schema(database, schema); !ok {
+	database, schema = s.databaseOf(q.from, 1), s.Fold(q.from.Last())
+	if _, ok := s.Catalog().Schema(database, schema); !ok {
 		return "", "", sqlerror.UndefinedSchema(schema).At(q.from)
 	}
 	return database, schema, nil
 }
 
-func (s *Session) listTables(q *showing) (*listing, error) {
+func (s lists) listTables(q *showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name schema_name table_name table_type table_acl remarks owner last_altered_time@ last_modified_time@ dist_style table_subtype"), liked: 2}
 	database, schema, err := s.schemaShown(q)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range s.catalog().Relations(database) {
+	for _, r := range s.Catalog().Relations(database) {
 		if r.Schema != schema || !s.sees(r) {
 			continue
 		}
@@ -227,7 +205,7 @@ func distStyle(r *catalog.Relation) string {
 	return r.DistStyle
 }
 
-func (s *Session) listColumns(q *showing) (*listing, error) {
+func (s lists) listColumns(q *showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name schema_name table_name column_name ordinal_position# column_default is_nullable data_type " +
 		"character_maximum_length# numeric_precision# numeric_scale# remarks sort_key_type sort_key# dist_key# encoding collation"), liked: 3}
 	r, err := s.tableShown(q)
@@ -304,23 +282,23 @@ func sortPosition(key int) int64 {
 }
 
 // tableShown finds the relation of FROM TABLE or ON TABLE.
-func (s *Session) tableShown(q *showing) (*catalog.Relation, error) {
+func (s lists) tableShown(q *showing) (*catalog.Relation, error) {
 	if q.from == nil {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SHOW %s needs a table", q.stmt.Object).At(q.stmt)
 	}
-	r, ok := s.find(q.from)
+	r, ok := s.Find(q.from)
 	if !ok || !s.sees(r) {
-		return nil, s.noRelation(q.from)
+		return nil, s.NoRelation(q.from)
 	}
 	return r, nil
 }
 
 // sees tells whether the user may see a relation: it is his, or he may read it or a column of it.
-func (s *Session) sees(r *catalog.Relation) bool {
-	if r.Kind == catalog.SystemView || s.may(catalog.OnRelation, r.OID, r.Owner, "select") {
+func (s lists) sees(r *catalog.Relation) bool {
+	if r.Kind == catalog.SystemView || s.rights().May(catalog.OnRelation, r.OID, r.Owner, "select") {
 		return true
 	}
-	snapshot := s.catalog()
+	snapshot := s.Catalog()
 	for _, g := range snapshot.GrantsOn(catalog.OnRelation, r.OID) {
 		if g.Privilege == "select" && s.rights().Covers(g) {
 			return true
@@ -367,8 +345,8 @@ func yesNo(v bool) string {
 }
 
 // userNumber is a user's number; the system's own user is 1.
-func (s *Session) userNumber(name string) any {
-	if u, ok := s.catalog().User(name); ok {
+func (s lists) userNumber(name string) any {
+	if u, ok := s.Catalog().User(name); ok {
 		return int64(u.OID)
 	}
 	return int64(1)

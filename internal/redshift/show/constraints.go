@@ -1,4 +1,4 @@
-package redshift
+package show
 
 import (
 	"nightshift/internal/redshift/catalog"
@@ -11,7 +11,7 @@ const (
 )
 
 // listConstraints is SHOW CONSTRAINTS: the primary key of a table, its foreign keys, or those that refer to it.
-func (s *Session) listConstraints(q *showing) (*listing, error) {
+func (s lists) listConstraints(q *showing) (*listing, error) {
 	primary, foreign := q.stmt.Options.Get("PRIMARY KEYS") != nil, q.stmt.Options.Get("FOREIGN KEYS") != nil
 	if primary == foreign {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SHOW CONSTRAINTS needs PRIMARY KEYS or FOREIGN KEYS").At(q.stmt)
@@ -35,7 +35,7 @@ func (s *Session) listConstraints(q *showing) (*listing, error) {
 		s.foreignKeys(l, database, r, 0)
 		return l, nil
 	}
-	for _, other := range s.catalog().Relations(database) {
+	for _, other := range s.Catalog().Relations(database) {
 		s.foreignKeys(l, database, other, r.OID)
 	}
 	return l, nil
@@ -51,12 +51,12 @@ func primaryKey(r *catalog.Relation) *catalog.Constraint {
 }
 
 // foreignKeys adds those of a table that refer to another, or to any when that is 0.
-func (s *Session) foreignKeys(l *listing, database string, r *catalog.Relation, to catalog.OID) {
+func (s lists) foreignKeys(l *listing, database string, r *catalog.Relation, to catalog.OID) {
 	for _, c := range r.Constraints {
 		if c.Kind != catalog.ForeignKey || to != 0 && c.RefTable != to {
 			continue
 		}
-		other, ok := s.catalog().RelationByOID(c.RefTable)
+		other, ok := s.Catalog().RelationByOID(c.RefTable)
 		if !ok {
 			continue
 		}

@@ -1,4 +1,4 @@
-package redshift
+package show
 
 import (
 	"strings"
@@ -21,14 +21,14 @@ func routineRef(q *showing) *ast.RoutineRef {
 }
 
 // listFunctions is SHOW FUNCTIONS FROM SCHEMA.
-func (s *Session) listFunctions(q *showing) (*listing, error) {
+func (s lists) listFunctions(q *showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name schema_name function_name number_of_arguments# argument_list return_type remarks"), liked: 2}
 	database, schema, err := s.schemaShown(q)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range s.catalog().Functions() {
-		if f.Database == database && f.Schema == schema && s.may(catalog.OnFunction, f.OID, f.Owner, "execute") {
+	for _, f := range s.Catalog().Functions() {
+		if f.Database == database && f.Schema == schema && s.rights().May(catalog.OnFunction, f.OID, f.Owner, "execute") {
 			l.rows = append(l.rows, []any{database, schema, f.Name, int64(len(f.Args)), argumentList(f.Args, false), f.Returns.SQLName(), orNull(f.Comment)})
 		}
 	}
@@ -37,14 +37,14 @@ func (s *Session) listFunctions(q *showing) (*listing, error) {
 }
 
 // listProcedures is SHOW PROCEDURES FROM SCHEMA. What a procedure returns are its OUT and INOUT arguments.
-func (s *Session) listProcedures(q *showing) (*listing, error) {
+func (s lists) listProcedures(q *showing) (*listing, error) {
 	l := &listing{columns: listingColumns("database_name schema_name procedure_name number_of_arguments# argument_list return_type remarks"), liked: 2}
 	database, schema, err := s.schemaShown(q)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range s.catalog().Procedures() {
-		if p.Database == database && p.Schema == schema && s.may(catalog.OnProcedure, p.OID, p.Owner, "execute") {
+	for _, p := range s.Catalog().Procedures() {
+		if p.Database == database && p.Schema == schema && s.rights().May(catalog.OnProcedure, p.OID, p.Owner, "execute") {
 			l.rows = append(l.rows, []any{database, schema, p.Name, int64(len(p.InputTypes())), argumentList(p.Args, false), orNull(argumentList(p.Args, true)), orNull(p.Comment)})
 		}
 	}
@@ -65,29 +65,29 @@ func argumentList(args []catalog.Arg, out bool) string {
 }
 
 // listParameters is SHOW PARAMETERS OF FUNCTION or PROCEDURE.
-func (s *Session) listParameters(q *showing) (*listing, error) {
+func (s lists) listParameters(q *showing) (*listing, error) {
 	if q.on == nil {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "SHOW PARAMETERS needs OF FUNCTION or OF PROCEDURE").At(q.stmt)
 	}
 	const columns = "database_name schema_name ROUTINE parameter_name ordinal_position# parameter_type data_type character_maximum_length# numeric_precision# numeric_scale#"
 	l := &listing{liked: 3}
 	if q.on.Name == "OF PROCEDURE" {
-		p, err := s.procedureOf(routineRef(q))
+		p, err := s.Procedure(routineRef(q))
 		if err != nil {
 			return nil, err
 		}
-		if !s.may(catalog.OnProcedure, p.OID, p.Owner, "execute") {
+		if !s.rights().May(catalog.OnProcedure, p.OID, p.Owner, "execute") {
 			return nil, sqlerror.PermissionDenied("procedure", p.Name).At(q.from)
 		}
 		l.columns = listingColumns(strings.Replace(columns, "ROUTINE", "procedure_name", 1))
 		l.parameters([]any{p.Database, p.Schema, p.Name}, p.Args)
 		return l, nil
 	}
-	f, err := s.functionOf(routineRef(q))
+	f, err := s.Function(routineRef(q))
 	if err != nil {
 		return nil, err
 	}
-	if !s.may(catalog.OnFunction, f.OID, f.Owner, "execute") {
+	if !s.rights().May(catalog.OnFunction, f.OID, f.Owner, "execute") {
 		return nil, sqlerror.PermissionDenied("function", f.Name).At(q.from)
 	}
 	l.columns = listingColumns(strings.Replace(columns, "ROUTINE", "function_name", 1))

@@ -1,4 +1,4 @@
-package redshift
+package show
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"nightshift/internal/redshift/sqlerror"
 )
 
-// tableDefinition is SHOW TABLE: the statement that would make the table.
-func tableDefinition(r *catalog.Relation) (string, error) {
+// Table is SHOW TABLE: the statement that would make the table.
+func Table(r *catalog.Relation) (string, error) {
 	if r.Kind != catalog.Table && r.Kind != catalog.MaterializedView {
 		return "", sqlerror.WrongObjectType(r.Name, "table")
 	}
@@ -50,28 +50,15 @@ func tableDefinition(r *catalog.Relation) (string, error) {
 		}
 	}
 	b.WriteString("\n)\nDISTSTYLE " + r.DistStyle)
-	if keys := sortKeys(r); len(keys) > 0 {
+	if keys := r.SortKeys(); len(keys) > 0 {
 		fmt.Fprintf(&b, "\nSORTKEY (\n    %s\n)", strings.Join(keys, ",\n    "))
 	}
 	b.WriteByte(';')
 	return b.String(), nil
 }
 
-func sortKeys(r *catalog.Relation) []string {
-	keys := make([]string, len(r.Columns))
-	n := 0
-	for _, c := range r.Columns {
-		k := max(c.SortKey, -c.SortKey)
-		if k > 0 && k <= len(keys) {
-			keys[k-1] = c.Name
-			n++
-		}
-	}
-	return keys[:n]
-}
-
-// viewDefinition is SHOW VIEW.
-func viewDefinition(r *catalog.Relation) (string, error) {
+// View is SHOW VIEW.
+func View(r *catalog.Relation) (string, error) {
 	switch r.Kind {
 	case catalog.View, catalog.LateBindingView:
 		suffix := ""
@@ -85,8 +72,8 @@ func viewDefinition(r *catalog.Relation) (string, error) {
 	return "", sqlerror.WrongObjectType(r.Name, "view")
 }
 
-// procedureDefinition is SHOW PROCEDURE.
-func procedureDefinition(p *catalog.Procedure) string {
+// Procedure is SHOW PROCEDURE.
+func Procedure(p *catalog.Procedure) string {
 	var args []string
 	for _, a := range p.Args {
 		parts := []string{}
