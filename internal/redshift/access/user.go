@@ -174,8 +174,8 @@ func checkPassword(o *ast.Option) error {
 	var upper, lower, digit bool
 	for _, c := range []byte(text) {
 		switch {
-		case c < 33 || c > 126 || strings.IndexByte("'\"\\/@", c) >= 0:
-			return fail("contain ASCII characters 33 to 126 only, except ' \" \\ / or @")
+		case c < 33 || c > 126 || strings.IndexByte("'\"\\/", c) >= 0: // the page names @ too, and has it in its example
+			return fail("contain ASCII characters 33 to 126 only, except ' \" \\ or /")
 		case c >= 'A' && c <= 'Z':
 			upper = true
 		case c >= 'a' && c <= 'z':

@@ -33,7 +33,12 @@ func converterFor(t types.Type, loc *time.Location) converter {
 			})
 		}
 	case types.Time:
-		return func(v any) any { return timeText(v, formatClock) }
+		return func(v any) any {
+			if clock, ok := v.(string); ok {
+				return paired(clock)
+			}
+			return timeText(v, formatClock)
+		}
 	case types.TimeTZ:
 		return func(v any) any {
 			return timeText(v, func(t time.Time) string {
@@ -124,7 +129,18 @@ func FormatTimestamp(t time.Time) string {
 	return string(b)
 }
 
-func formatClock(t time.Time) string { return string(appendClock(make([]byte, 0, 15), t)) }
+// formatClock writes a TIME: the digits of a fraction come in pairs, as in '00:00:00.5550' of the guide's pages ("DATEADD
+// function", "EXTRACT function").
+func formatClock(t time.Time) string {
+	return paired(string(appendClock(make([]byte, 0, 15), t)))
+}
+
+func paired(clock string) string {
+	if len(clock) > len("00:00:00") && len(clock)%2 == 0 {
+		return clock + "0"
+	}
+	return clock
+}
 
 func appendDate(b []byte, t time.Time) []byte {
 	y, m, d := t.Date()

@@ -170,6 +170,8 @@ func textOf(e Expr, s *Session) Expr {
 		return Typed("decode("+e.SQL+")", types.NewVarchar(max(e.Type.Length, 1)))
 	case e.Type.Kind == types.TimestampTZ:
 		return instantText(e, s)
+	case e.Type.Kind == types.Time || e.Type.Kind == types.TimeTZ:
+		return Typed("regexp_replace(CAST("+e.SQL+" AS VARCHAR), '([.](?:[0-9][0-9])*[0-9])([^0-9]|$)', '\\10\\2')", types.NewVarchar(21))
 	case e.Type.IsInterval():
 		return Typed("rs_interval_text("+IntervalParts(e.SQL)+")", types.NewVarchar(64))
 	}
