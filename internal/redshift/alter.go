@@ -13,6 +13,7 @@ import (
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/tabledef"
 	"nightshift/internal/redshift/types"
 )
 
@@ -80,7 +81,7 @@ func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.A
 		return s.newOwner(name)
 	case ast.AddConstraint:
 		r.Constraints = slices.Clone(r.Constraints)
-		return s.addConstraint(r, a.Constraint)
+		return s.definer().AddConstraint(r, a.Constraint)
 	case ast.DropConstraint:
 		return s.dropConstraint(r, a)
 	case ast.AlterColumnType, ast.AlterColumnEncode, ast.AlterColumnDefault, ast.AlterColumnNotNull:
@@ -96,10 +97,10 @@ func (s *Session) alterAction(ctx context.Context, r *catalog.Relation, a *ast.A
 func (s *Session) alterStorage(r *catalog.Relation, a *ast.AlterAction) error {
 	switch a.Kind {
 	case ast.AlterDistKey:
-		return s.setDistKey(r, *a.Name)
+		return s.definer().SetDistKey(r, *a.Name)
 	case ast.AlterDistStyle:
 		if a.Name != nil {
-			return s.setDistKey(r, *a.Name)
+			return s.definer().SetDistKey(r, *a.Name)
 		}
 		for i := range r.Columns {
 			r.Columns[i].DistKey = false
@@ -114,7 +115,7 @@ func (s *Session) alterStorage(r *catalog.Relation, a *ast.AlterAction) error {
 			r.SortStyle = map[string]string{"AUTO": "AUTO", "NONE": ""}[a.Value]
 			return nil
 		}
-		return s.setSortKey(r, a.Value, a.Columns)
+		return s.definer().SetSortKey(r, a.Value, a.Columns)
 	case ast.AlterEncode:
 		for i := range r.Columns {
 			r.Columns[i].Encode = ""
@@ -138,7 +139,7 @@ func (s *Session) addColumn(ctx context.Context, r *catalog.Relation, a *ast.Alt
 		}
 		return sqlerror.New(sqlerror.StateDuplicateColumn, "column \"%s\" of relation \"%s\" already exists", name, r.Name).At(a)
 	}
-	c, err := s.newColumn(ctx, r, a.Column)
+	c, err := s.definer().NewColumn(ctx, r, a.Column)
 	if err != nil {
 		return err
 	}
@@ -221,7 +222,7 @@ func (s *Session) renameColumn(ctx context.Context, r *catalog.Relation, a *ast.
 		return err
 	}
 	old, name := r.Columns[i].Name, s.fold(*a.NewName)
-	if err := freeName(name); err != nil {
+	if err := tabledef.FreeName(name); err != nil {
 		return err.At(a)
 	}
 	if _, taken := columnOf(r, name); taken {
@@ -296,11 +297,11 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 	switch a.Kind {
 	case ast.AlterColumnEncode:
 		c.Encode = strings.ToLower(a.Value)
-		return checkEncoding(c, a)
+		return tabledef.CheckEncoding(c, a)
 	case ast.AlterColumnDefault:
 		c.Default = ""
 		if a.Expr != nil {
-			if err := s.checkDefault(ctx, c, a.Expr); err != nil {
+			if err := s.definer().CheckDefault(ctx, c, a.Expr); err != nil {
 				return err
 			}
 			c.Default = s.textOf(a.Expr)

@@ -90,3 +90,11 @@ func columnOf(r *catalog.Relation, name string) (int, bool) {
 	}
 	return 0, false
 }
+
+func (s *Session) foldAll(names []ast.Ident) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = s.fold(n)
+	}
+	return out
+}

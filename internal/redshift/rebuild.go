@@ -8,6 +8,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
+	"nightshift/internal/redshift/tabledef"
 )
 
 // rebuild makes the stored table of r again, with the columns that r has now and the values given for them, in place of
@@ -15,7 +16,7 @@ import (
 func (s *Session) rebuild(ctx context.Context, r *catalog.Relation, values []string) error {
 	old := r.Physical
 	r.Physical = nextPhysical(old)
-	if _, err := s.conn.Exec(ctx, createPhysical(r)); err != nil {
+	if _, err := s.conn.Exec(ctx, tabledef.CreatePhysical(r)); err != nil {
 		return err
 	}
 	if _, err := s.conn.Exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT %s FROM %s", r.Physical, strings.Join(values, ", "), old)); err != nil {

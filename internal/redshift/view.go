@@ -12,6 +12,7 @@ import (
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
+	"nightshift/internal/redshift/tabledef"
 )
 
 func (s *Session) execCreateView(ctx context.Context, stmt *ast.CreateView) error {
@@ -67,7 +68,7 @@ func (s *Session) bindView(ctx context.Context, view *catalog.Relation, stmt *as
 	if i := slices.IndexFunc(bound.Reads, func(r rewrite.RelationRef) bool { return r.Relation.Temp }); i >= 0 && view.Kind == catalog.View {
 		return sqlerror.NotSupported("a view of the temporary table "+bound.Reads[i].Relation.Name, stmt)
 	}
-	view.Columns = tableColumns(bound.Columns)
+	view.Columns = tabledef.FromQuery(bound.Columns)
 	if view.Kind == catalog.View {
 		view.DependsOn, view.Uses = dependencies(bound)
 		view.Calls = calls(bound)
@@ -157,10 +158,10 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 			return sqlerror.New(sqlerror.StateFeatureUnsupported, "Cannot create a materialized view from relation \"%s\": temporary tables, system tables and late binding views are not allowed", rel.Relation.Name).At(stmt)
 		}
 	}
-	r.Columns = tableColumns(bound.Columns)
+	r.Columns = tabledef.FromQuery(bound.Columns)
 	r.DependsOn, r.Uses = dependencies(bound)
 	r.Calls = calls(bound)
-	if err := s.setAttributes(r, stmt.Attrs); err != nil {
+	if err := s.definer().SetAttributes(r, stmt.Attrs); err != nil {
 		return err
 	}
 	if err := s.createRelation(ctx, r); err != nil {

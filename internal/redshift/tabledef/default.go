@@ -1,4 +1,4 @@
-package redshift
+package tabledef
 
 import (
 	"context"
@@ -34,8 +34,8 @@ var encodings = map[string][]types.Kind{
 	"text32k":  {types.Varchar},
 }
 
-// checkEncoding refuses an encoding that does not exist or does not take the column's type.
-func checkEncoding(c *catalog.Column, at ast.Node) error {
+// CheckEncoding refuses an encoding that does not exist or does not take the column's type.
+func CheckEncoding(c *catalog.Column, at ast.Node) error {
 	if c.Encode == "" {
 		return nil
 	}
@@ -48,13 +48,13 @@ func checkEncoding(c *catalog.Column, at ast.Node) error {
 	return nil
 }
 
-// checkDefault holds a DEFAULT expression to what Redshift takes: of the column's type, without columns, subqueries, aggregates and
+// CheckDefault holds a DEFAULT expression to what Redshift takes: of the column's type, without columns, subqueries, aggregates and
 // user-defined functions.
-func (s *Session) checkDefault(ctx context.Context, c *catalog.Column, e ast.Expr) error {
+func (s Definer) CheckDefault(ctx context.Context, c *catalog.Column, e ast.Expr) error {
 	if err := s.plainDefault(e); err != nil {
 		return err
 	}
-	env := s.env()
+	env := s.Env()
 	_, _, have, err := rewrite.Expr(e, types.Type{}, env)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *Session) checkDefault(ctx context.Context, c *catalog.Column, e ast.Exp
 		return nil
 	}
 	// A string that is no value of the type is refused now, as Redshift reads it once.
-	if _, err := s.conn.Value(ctx, "SELECT CAST("+sql+" AS VARCHAR)"); err != nil {
+	if _, err := s.Value(ctx, "SELECT CAST("+sql+" AS VARCHAR)"); err != nil {
 		if f := sqlerror.From(err); f != nil {
 			return f.At(e)
 		}
@@ -81,7 +81,7 @@ func (s *Session) checkDefault(ctx context.Context, c *catalog.Column, e ast.Exp
 	return nil
 }
 
-func (s *Session) plainDefault(e ast.Expr) (err error) {
+func (s Definer) plainDefault(e ast.Expr) (err error) {
 	refused := func(what string, at ast.Node) {
 		if err == nil {
 			err = sqlerror.New(sqlerror.StateFeatureUnsupported, "cannot use %s in DEFAULT expression", what).At(at)
@@ -93,17 +93,15 @@ func (s *Session) plainDefault(e ast.Expr) (err error) {
 			refused("subquery", n)
 			return false
 		case *ast.FuncCall:
-			name := s.fold(n.Name.Last())
+			name := s.Fold(n.Name.Last())
 			switch {
 			case n.Over != nil:
 				refused("window function", n)
 			case isAggregate(n):
 				refused("aggregate function", n)
 			}
-			for _, schema := range s.schemasFor(s.fold(n.Name.Schema())) {
-				if len(s.catalog().FunctionsNamed(s.database, schema, name)) > 0 {
-					refused("user-defined function", n)
-				}
+			if s.UserFunction(s.Fold(n.Name.Schema()), name) {
+				refused("user-defined function", n)
 			}
 		case *ast.ColumnRef:
 			if name := strings.ToLower(n.Parts[0].Name); len(n.Parts) > 1 || n.Parts[0].Quoted || !pseudoColumns[name] {

@@ -1,4 +1,4 @@
-package redshift
+package tabledef
 
 import (
 	"slices"
@@ -12,10 +12,10 @@ import (
 	"nightshift/internal/redshift/syntax/ast"
 )
 
-// inherit gives the table of CREATE TABLE AS the distribution and sort keys that follow from its query ("CTAS usage notes"):
+// Inherit gives the table of CREATE TABLE AS the distribution and sort keys that follow from its query ("CTAS usage notes"):
 // those of the table that is scanned when the query is a plain scan; its distribution and the columns sorted by when rows are sorted;
 // none for everything else. What the statement says itself comes on top.
-func (s *Session) inherit(r *catalog.Relation, q *ast.Query, columns []rewrite.Column, attrs ast.TableAttrs) {
+func (s Definer) Inherit(r *catalog.Relation, q *ast.Query, columns []rewrite.Column, attrs ast.TableAttrs) {
 	sel, ok := q.Body.(*ast.Select)
 	if !ok || q.With != nil || q.Limit != nil || q.Offset != nil || !scans(sel) {
 		return
@@ -106,12 +106,12 @@ func inheritSortKey(r, from *catalog.Relation, columns []rewrite.Column) {
 }
 
 // sortAs makes the columns of ORDER BY the sort key.
-func (s *Session) sortAs(r *catalog.Relation, by []*ast.OrderItem) {
+func (s Definer) sortAs(r *catalog.Relation, by []*ast.OrderItem) {
 	for k, item := range by {
 		i, ok := -1, false
 		switch x := item.X.(type) {
 		case *ast.ColumnRef:
-			i, ok = columnOf(r, s.fold(x.Parts[len(x.Parts)-1]))
+			i, ok = r.ColumnNamed(s.Fold(x.Parts[len(x.Parts)-1]))
 		case *ast.Literal:
 			n, err := strconv.Atoi(x.Text)
 			i, ok = n-1, err == nil && n >= 1 && n <= len(r.Columns)
