@@ -9,6 +9,7 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/routine"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -154,7 +155,7 @@ func (s *Session) callArgs(ctx context.Context, stmt *ast.Call, vars plpgsql.Var
 
 // choose finds the overload that takes the arguments: with the very types, or else with types they can become.
 func (s *Session) choose(stmt *ast.Call, have []types.Type) (*catalog.Procedure, error) {
-	candidates := s.proceduresNamed(stmt.Name)
+	candidates := s.routines().Named(stmt.Name)
 	var best *catalog.Procedure
 	bestScore := -1
 	for _, p := range candidates {
@@ -182,7 +183,7 @@ func (s *Session) choose(stmt *ast.Call, have []types.Type) (*catalog.Procedure,
 		}
 	}
 	if best == nil {
-		return nil, sqlerror.UndefinedProcedure(stmt.Name.String(), typeNames(have)...).At(stmt.Name)
+		return nil, sqlerror.UndefinedProcedure(stmt.Name.String(), routine.TypeNames(have)...).At(stmt.Name)
 	}
 	return best, nil
 }

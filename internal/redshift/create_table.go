@@ -183,7 +183,7 @@ func (h tableHost) Value(ctx context.Context, sql string) (any, error) {
 
 // UserFunction implements tabledef.Host.
 func (h tableHost) UserFunction(schema, name string) bool {
-	for _, v := range h.s.schemasFor(schema) {
+	for _, v := range h.s.routines().Schemas(schema) {
 		if len(h.s.catalog().FunctionsNamed(h.s.database, v, name)) > 0 {
 			return true
 		}

@@ -54,13 +54,13 @@ func (s *Session) dispatchDefinition(ctx context.Context, stmt ast.Statement) (R
 	case *ast.RefreshMaterializedView:
 		err = s.execRefresh(ctx, stmt)
 	case *ast.CreateRoutine:
-		err = s.execCreateRoutine(ctx, stmt)
+		err = s.routines().Create(ctx, stmt)
 	case *ast.AlterRoutine:
-		err = s.execAlterRoutine(ctx, stmt)
+		err = s.routines().Alter(ctx, stmt)
 	case *ast.Drop:
 		err = s.execDrop(ctx, stmt)
 	case *ast.DropRoutine:
-		err = s.execDropRoutine(ctx, stmt)
+		err = s.routines().Drop(ctx, stmt)
 	case *ast.CreateSchema:
 		err = s.execCreateSchema(ctx, stmt)
 	case *ast.AlterSchema:

@@ -8,6 +8,7 @@ import (
 	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/routine"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -195,9 +196,9 @@ func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 		for _, o := range others {
 			switch o := o.(type) {
 			case *catalog.Procedure:
-				lines = append(lines, "function "+o.Name+"("+typeList(o.InputTypes())+") depends on schema "+name)
+				lines = append(lines, "function "+o.Name+"("+routine.TypeList(o.InputTypes())+") depends on schema "+name)
 			case *catalog.Function:
-				lines = append(lines, "function "+o.Name+"("+typeList(argTypes(o.Args))+") depends on schema "+name)
+				lines = append(lines, "function "+o.Name+"("+routine.TypeList(routine.ArgTypes(o.Args))+") depends on schema "+name)
 			}
 		}
 		return sqlerror.DependentObjects("schema", name, lines...)
@@ -219,7 +220,7 @@ func (s *Session) dropSchema(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 	}
 	for _, o := range others {
 		if f, ok := o.(*catalog.Function); ok {
-			if err := s.functionUnused(ctx, f, "CASCADE"); err != nil {
+			if err := s.routines().FunctionUnused(ctx, f, "CASCADE"); err != nil {
 				return err
 			}
 		}

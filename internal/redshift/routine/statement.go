@@ -1,4 +1,4 @@
-package redshift
+package routine
 
 import (
 	"context"
@@ -16,14 +16,15 @@ import (
 	"nightshift/internal/redshift/types"
 )
 
-func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine) error {
+// Create is CREATE PROCEDURE and CREATE FUNCTION.
+func (s Routines) Create(ctx context.Context, stmt *ast.CreateRoutine) error {
 	if !stmt.Procedure {
 		return s.createFunction(ctx, stmt)
 	}
 	if stmt.Language != "plpgsql" {
 		return sqlerror.NotSupported("a procedure in the language "+stmt.Language, stmt)
 	}
-	database, schema, name, err := s.place(stmt.Name)
+	database, schema, name, err := s.Place(stmt.Name)
 	if err != nil {
 		return err
 	}
@@ -35,8 +36,8 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 		return err
 	}
 	p := &catalog.Procedure{
-		Database: database, Schema: schema, Name: name, Owner: s.user, Args: args, Language: stmt.Language, Body: stmt.Body.Text,
-		NonAtomic: stmt.Nonatomic, SecurityDefiner: stmt.Security == "DEFINER", Created: s.now(),
+		Database: database, Schema: schema, Name: name, Owner: s.User(), Args: args, Language: stmt.Language, Body: stmt.Body.Text,
+		NonAtomic: stmt.Nonatomic, SecurityDefiner: stmt.Security == "DEFINER", Created: s.Now(),
 	}
 	if _, err := plpgsql.Parse(p.Body); err != nil {
 		return bodyError(err, stmt.Body)
@@ -61,25 +62,25 @@ func (s *Session) execCreateRoutine(ctx context.Context, stmt *ast.CreateRoutine
 	if p.NonAtomic && p.SecurityDefiner {
 		return sqlerror.New(sqlerror.StateInvalidParameter, "SECURITY DEFINER is not supported in a NONATOMIC procedure").At(stmt)
 	}
-	p.OID = s.engine.newOID()
-	for _, old := range s.catalog().ProceduresNamed(database, schema, name) {
+	p.OID = s.NewOID()
+	for _, old := range s.Catalog().ProceduresNamed(database, schema, name) {
 		if !sameTypes(old.InputTypes(), p.InputTypes()) {
 			continue
 		}
 		if !stmt.OrReplace {
 			return sqlerror.DuplicateFunction(name).At(stmt.Name)
 		}
-		if err := s.ownOr("create or replace procedure", "procedure", name, old.Owner); err != nil {
+		if err := s.rights().OwnOr("create or replace procedure", "procedure", name, old.Owner); err != nil {
 			return err
 		}
 		p.OID, p.Owner, p.Created = old.OID, old.Owner, old.Created
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	objects := []catalog.Object{p}
-	if p.Created == s.now() {
-		for _, g := range s.security().DefaultGrants(catalog.OnProcedure, p.OID, schema) {
+	if p.Created == s.Now() {
+		for _, g := range s.DefaultGrants(catalog.OnProcedure, p.OID, schema) {
 			objects = append(objects, g)
 		}
 	}
@@ -103,7 +104,7 @@ func bodyError(err error, body *ast.Body) error {
 // maxArgs is how many input and how many output arguments a routine may have.
 const maxArgs = 32
 
-func (s *Session) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
+func (s Routines) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
 	var out []catalog.Arg
 	in, outs := 0, 0
 	for _, a := range args {
@@ -131,7 +132,7 @@ func (s *Session) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
 			return nil, sqlerror.New("54023", "routines cannot have more than %d input and %d output arguments", maxArgs, maxArgs).At(a)
 		}
 		if a.Name != nil {
-			arg.Name = s.fold(*a.Name)
+			arg.Name = s.Fold(*a.Name)
 		}
 		out = append(out, arg)
 	}
@@ -149,24 +150,11 @@ func bare(t types.Type) types.Type {
 	return t
 }
 
-// sameTypes compares signatures, in which lengths and precisions do not count.
-func sameTypes(a, b []types.Type) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i].Kind != b[i].Kind {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) error {
+func (s Routines) createFunction(ctx context.Context, stmt *ast.CreateRoutine) error {
 	if stmt.Language != "sql" {
 		return sqlerror.NotSupported("a function in the language "+stmt.Language, stmt)
 	}
-	database, schema, name, err := s.place(stmt.Name)
+	database, schema, name, err := s.Place(stmt.Name)
 	if err != nil {
 		return err
 	}
@@ -177,7 +165,7 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 		return err
 	}
 	f := &catalog.Function{
-		Database: database, Schema: schema, Name: name, Owner: s.user, Language: "sql", Volatility: stmt.Volatility, Body: strings.TrimSpace(stmt.Body.Text), Created: s.now(),
+		Database: database, Schema: schema, Name: name, Owner: s.User(), Language: "sql", Volatility: stmt.Volatility, Body: strings.TrimSpace(stmt.Body.Text), Created: s.Now(),
 	}
 	if f.Args, err = s.routineArgs(stmt.Args); err != nil {
 		return err
@@ -185,12 +173,12 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 	if f.Returns, err = rewrite.TypeOf(stmt.Returns); err != nil {
 		return err
 	}
-	f.OID = s.engine.newOID()
+	f.OID = s.NewOID()
 	var in []types.Type
 	for _, a := range f.Args {
 		in = append(in, a.Type)
 	}
-	for _, old := range s.catalog().FunctionsNamed(database, schema, name) {
+	for _, old := range s.Catalog().FunctionsNamed(database, schema, name) {
 		var have []types.Type
 		for _, a := range old.Args {
 			have = append(have, a.Type)
@@ -201,27 +189,27 @@ func (s *Session) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 		if !stmt.OrReplace {
 			return sqlerror.DuplicateFunction(name).At(stmt.Name)
 		}
-		if err := s.ownOr("create or replace function", "function", name, old.Owner); err != nil {
+		if err := s.rights().OwnOr("create or replace function", "function", name, old.Owner); err != nil {
 			return err
 		}
 		f.OID, f.Owner, f.Created, f.Granted = old.OID, old.Owner, old.Created, old.Granted
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	objects := []catalog.Object{f}
 	if !f.Granted {
-		objects = access.Everybody(f, s.engine.newOID)
+		objects = access.Everybody(f, s.NewOID)
 	}
-	for _, g := range s.security().DefaultGrants(catalog.OnFunction, f.OID, schema) {
+	for _, g := range s.DefaultGrants(catalog.OnFunction, f.OID, schema) {
 		objects = append(objects, g)
 	}
 	return s.put(ctx, objects...)
 }
 
 // permitLanguage refuses routines to those who may not use their language.
-func (s *Session) permitLanguage(language catalog.OID, name, permission string) error {
-	if s.may(catalog.OnLanguage, language, "rdsdb", "usage") || s.holds(permission) {
+func (s Routines) permitLanguage(language catalog.OID, name, permission string) error {
+	if s.rights().May(catalog.OnLanguage, language, "rdsdb", "usage") || s.rights().Holds(permission) {
 		return nil
 	}
 	return sqlerror.PermissionDenied("language", name)
@@ -262,131 +250,43 @@ func checkFunctionBody(body *ast.Body) error {
 	return nil
 }
 
-// procedureOf finds a procedure by the types of its arguments.
-func (s *Session) procedureOf(ref *ast.RoutineRef) (*catalog.Procedure, error) {
-	want, err := s.refTypes(ref)
-	if err != nil {
-		return nil, err
-	}
-	candidates := s.proceduresNamed(ref.Name)
-	if ref.NoArgs && len(candidates) == 1 {
-		return candidates[0], nil
-	}
-	if ref.NoArgs && len(candidates) > 1 {
-		return nil, sqlerror.New("42725", "procedure name \"%s\" is not unique", ref.Name).WithHint("Specify the argument list to select the procedure unambiguously.").At(ref)
-	}
-	for _, p := range candidates {
-		if sameTypes(p.InputTypes(), want) {
-			return p, nil
-		}
-	}
-	return nil, sqlerror.UndefinedProcedure(ref.Name.String(), typeNames(want)...).At(ref)
-}
-
-func (s *Session) functionOf(ref *ast.RoutineRef) (*catalog.Function, error) {
-	want, err := s.refTypes(ref)
-	if err != nil {
-		return nil, err
-	}
-	_, schema, name := s.qualified(ref.Name)
-	var candidates []*catalog.Function
-	for _, p := range s.schemasFor(schema) {
-		candidates = append(candidates, s.catalog().FunctionsNamed(s.database, p, name)...)
-	}
-	for _, f := range candidates {
-		var have []types.Type
-		for _, a := range f.Args {
-			have = append(have, a.Type)
-		}
-		if sameTypes(have, want) || ref.NoArgs && len(candidates) == 1 {
-			return f, nil
-		}
-	}
-	return nil, sqlerror.UndefinedFunction(ref.Name.String(), typeNames(want)...).At(ref)
-}
-
-func (s *Session) refTypes(ref *ast.RoutineRef) ([]types.Type, error) {
-	var out []types.Type
-	for _, a := range ref.Args {
-		if a.Mode == "OUT" {
-			continue
-		}
-		t, err := rewrite.TypeOf(a.Type)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, nil
-}
-
-func (s *Session) schemasFor(schema string) []string {
-	if schema != "" {
-		return []string{schema}
-	}
-	return catalog.EffectivePath(s.path())
-}
-
-// proceduresNamed lists the overloads of a procedure along the search path.
-func (s *Session) proceduresNamed(n *ast.Name) []*catalog.Procedure {
-	database, schema, name := s.qualified(n)
-	if database == "" {
-		database = s.database
-	}
-	var out []*catalog.Procedure
-	for _, p := range s.schemasFor(schema) {
-		out = append(out, s.catalog().ProceduresNamed(database, p, name)...)
-	}
-	return out
-}
-
-func typeNames(list []types.Type) []string {
-	out := make([]string, len(list))
-	for i, t := range list {
-		out[i] = t.SQLName()
-		if t.Kind == types.Unknown {
-			out[i] = "unknown"
-		}
-	}
-	return out
-}
-
-func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) error {
-	if err := s.writing(); err != nil {
+// Alter is ALTER PROCEDURE and ALTER FUNCTION.
+func (s Routines) Alter(ctx context.Context, stmt *ast.AlterRoutine) error {
+	if err := s.Writing(); err != nil {
 		return err
 	}
-	newName := s.fold(stmt.NewName)
+	newName := s.Fold(stmt.NewName)
 	if stmt.Object == "PROCEDURE" {
-		p, err := s.procedureOf(stmt.Routine)
+		p, err := s.Procedure(stmt.Routine)
 		if err != nil {
 			return err
 		}
-		if err := s.own("procedure", p.Name, p.Owner); err != nil {
+		if err := s.rights().Own("procedure", p.Name, p.Owner); err != nil {
 			return err
 		}
 		changed := *p
 		if stmt.Action == "RENAME TO" {
 			changed.Name = newName
 		} else {
-			if err := s.newOwner(newName); err != nil {
+			if err := s.rights().NewOwner(newName); err != nil {
 				return err
 			}
 			changed.Owner = newName
 		}
 		return s.put(ctx, &changed)
 	}
-	f, err := s.functionOf(stmt.Routine)
+	f, err := s.Function(stmt.Routine)
 	if err != nil {
 		return err
 	}
-	if err := s.own("function", f.Name, f.Owner); err != nil {
+	if err := s.rights().Own("function", f.Name, f.Owner); err != nil {
 		return err
 	}
 	changed := *f
 	if stmt.Action == "RENAME TO" {
 		changed.Name = newName
 	} else {
-		if err := s.newOwner(newName); err != nil {
+		if err := s.rights().NewOwner(newName); err != nil {
 			return err
 		}
 		changed.Owner = newName
@@ -394,32 +294,22 @@ func (s *Session) execAlterRoutine(ctx context.Context, stmt *ast.AlterRoutine) 
 	return s.put(ctx, &changed)
 }
 
-func typeList(list []types.Type) string { return strings.Join(typeNames(list), ", ") }
-
-func argTypes(args []catalog.Arg) []types.Type {
-	out := make([]types.Type, len(args))
-	for i, a := range args {
-		out[i] = a.Type
-	}
-	return out
-}
-
-// functionUnused refuses to drop a function that views call; CASCADE drops the views.
-func (s *Session) functionUnused(ctx context.Context, f *catalog.Function, behavior string) error {
+// FunctionUnused refuses to drop a function that views call; CASCADE drops the views.
+func (s Routines) FunctionUnused(ctx context.Context, f *catalog.Function, behavior string) error {
 	var users []*catalog.Relation
-	for _, r := range s.catalog().Relations(f.Database) {
+	for _, r := range s.Catalog().Relations(f.Database) {
 		if slices.Contains(r.Calls, f.OID) {
-			users = append(append(users, s.dependentsOf(r)...), r)
+			users = append(append(users, s.Dependents(r)...), r)
 		}
 	}
 	if len(users) == 0 {
 		return nil
 	}
 	if behavior == "CASCADE" {
-		return s.dropAll(ctx, slices.Compact(users))
+		return s.DropViews(ctx, slices.Compact(users))
 	}
 	user := users[len(users)-1]
-	return sqlerror.DependentObjects("function", f.Name+"("+typeList(argTypes(f.Args))+")", kindName(user.Kind)+" "+user.Name+" depends on function "+f.Name+"("+typeList(argTypes(f.Args))+")")
+	return sqlerror.DependentObjects("function", f.Name+"("+TypeList(ArgTypes(f.Args))+")", s.KindName(user.Kind)+" "+user.Name+" depends on function "+f.Name+"("+TypeList(ArgTypes(f.Args))+")")
 }
 
 func oidOf(routine catalog.Object) catalog.OID {
@@ -432,11 +322,12 @@ func oidOf(routine catalog.Object) catalog.OID {
 	return 0
 }
 
-func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) error {
+// Drop is DROP PROCEDURE and DROP FUNCTION.
+func (s Routines) Drop(ctx context.Context, stmt *ast.DropRoutine) error {
 	if stmt.Object == "AGGREGATE" {
 		return sqlerror.NotSupported("DROP AGGREGATE", stmt)
 	}
-	if err := s.writing(); err != nil {
+	if err := s.Writing(); err != nil {
 		return err
 	}
 	for _, ref := range stmt.Routines {
@@ -446,38 +337,38 @@ func (s *Session) execDropRoutine(ctx context.Context, stmt *ast.DropRoutine) er
 		var calling *catalog.Function
 		if stmt.Object == "PROCEDURE" {
 			var p *catalog.Procedure
-			if p, err = s.procedureOf(ref); err == nil {
+			if p, err = s.Procedure(ref); err == nil {
 				object, owner = p, p.Owner
 			}
 		} else {
 			var f *catalog.Function
-			if f, err = s.functionOf(ref); err == nil {
+			if f, err = s.Function(ref); err == nil {
 				object, owner = f, f.Owner
 				calling = f
 			}
 		}
 		if err != nil {
 			if stmt.IfExists {
-				s.notice("INFO: %s %s does not exist and will be skipped", stmt.Object, ref.Name)
+				s.Notice("INFO: %s %s does not exist and will be skipped", stmt.Object, ref.Name)
 				continue
 			}
 			return err
 		}
-		if err := s.ownOr("drop "+strings.ToLower(stmt.Object), strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
+		if err := s.rights().OwnOr("drop "+strings.ToLower(stmt.Object), strings.ToLower(stmt.Object), ref.Name.String(), owner); err != nil {
 			return err
 		}
 		if calling != nil {
-			if err := s.functionUnused(ctx, calling, stmt.Behavior); err != nil {
+			if err := s.FunctionUnused(ctx, calling, stmt.Behavior); err != nil {
 				return err
 			}
 		}
 		c := catalog.Change{Drop: []catalog.Object{object}}
 		for _, kind := range []catalog.ObjectKind{catalog.OnProcedure, catalog.OnFunction} {
-			for _, g := range s.catalog().GrantsOn(kind, oidOf(object)) {
+			for _, g := range s.Catalog().GrantsOn(kind, oidOf(object)) {
 				c.Drop = append(c.Drop, g)
 			}
 		}
-		if err := s.change(ctx, c); err != nil {
+		if err := s.Change(ctx, c); err != nil {
 			return err
 		}
 	}
