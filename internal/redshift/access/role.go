@@ -114,6 +114,9 @@ func (s Statements) AlterRole(ctx context.Context, stmt *ast.AlterRole) error {
 	if !ok {
 		return sqlerror.UndefinedObject("role", s.Fold(stmt.Name)).At(stmt)
 	}
+	if strings.HasPrefix(r.Name, "sys:") {
+		return sqlerror.New(sqlerror.StatePermissionDenied, "system-defined role \"%s\" cannot be changed or dropped", r.Name).At(stmt)
+	}
 	if err := s.rights().Own("role", r.Name, r.Owner); err != nil {
 		return err
 	}
@@ -151,6 +154,9 @@ func (s Statements) DropRole(ctx context.Context, stmt *ast.Drop, n *ast.Name) e
 			return nil
 		}
 		return sqlerror.UndefinedObject("role", name).At(n)
+	}
+	if strings.HasPrefix(r.Name, "sys:") {
+		return sqlerror.New(sqlerror.StatePermissionDenied, "system-defined role \"%s\" cannot be changed or dropped", r.Name).At(n)
 	}
 	if err := s.rights().Own("role", name, r.Owner); err != nil {
 		return err
