@@ -114,7 +114,16 @@ func (e *Engine) load(ctx context.Context) error {
 }
 
 func (e *Engine) createSystemTables(ctx context.Context, conn *duck.Conn) error {
-	if _, err := conn.Exec(ctx, systemTables); err != nil {
+	kept, err := conn.Value(ctx, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'nightshift_catalog' AND table_name = 'stale'")
+	if err != nil {
+		return err
+	}
+	create := systemTables
+	if kept == int64(0) {
+		// A warehouse of before did not know which materialized views are out of date: all may be.
+		create += "INSERT INTO nightshift_catalog.stale SELECT oid FROM nightshift_catalog.relations WHERE kind = 'materialized view';"
+	}
+	if _, err := conn.Exec(ctx, create); err != nil {
 		return fmt.Errorf("create the system tables: %w", err)
 	}
 	if err := sysviews.Prepare(ctx, conn); err != nil {

@@ -59,6 +59,7 @@ type Session struct {
 	unloaded  int64 // rows written by the last UNLOAD
 	unloadID  int64
 	outdated  map[catalog.OID]bool // materialized views whose tables the transaction changed
+	changed   map[catalog.OID]bool // what rows it changed of
 	padding   paddingUse           // of the statement that is bound
 
 	timeout  time.Duration // SESSION TIMEOUT of the user, 0: none

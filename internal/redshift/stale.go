@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/locks"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
 )
@@ -17,31 +18,69 @@ import (
 // The note is a row, written in the transaction of the change and never looked up first: rows do not conflict, and a refresh that
 // does not see this transaction cannot remove what it will commit.
 func (s *Session) outdate(ctx context.Context, r *catalog.Relation) error {
-	for _, v := range s.materializedFrom(r.OID) {
+	if s.outdated == nil {
+		s.outdated, s.changed = map[catalog.OID]bool{}, map[catalog.OID]bool{}
+		s.tx.after = append(s.tx.after, func(bool) { s.outdated, s.changed = nil, nil })
+	}
+	s.changed[r.OID] = true
+	return s.noteStale(ctx, materializedFrom(s.catalog(), r.OID))
+}
+
+func (s *Session) noteStale(ctx context.Context, views []*catalog.Relation) error {
+	for _, v := range views {
 		if s.outdated[v.OID] {
 			continue
 		}
 		if _, err := s.conn.Exec(ctx, fmt.Sprintf("INSERT INTO nightshift_catalog.stale VALUES (%d)", v.OID)); err != nil {
 			return err
 		}
-		if s.outdated == nil {
-			s.outdated = map[catalog.OID]bool{}
-			s.tx.after = append(s.tx.after, func(bool) { s.outdated = nil })
-		}
 		s.outdated[v.OID] = true
 	}
 	return nil
 }
 
+// outdateLate notes, before the transaction commits, the materialized views that were made since it began from what it changed.
+func (s *Session) outdateLate(ctx context.Context) error {
+	current := s.engine.Catalog()
+	if len(s.changed) == 0 || current.Version() == s.tx.base.Version() {
+		return nil
+	}
+	for oid := range s.changed {
+		unknown := slices.DeleteFunc(materializedFrom(current, oid), func(v *catalog.Relation) bool {
+			_, known := s.tx.base.RelationByOID(v.OID)
+			return known
+		})
+		if err := s.noteStale(ctx, unknown); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bornStale notes that a new materialized view is out of date when one of its tables was changed after its transaction began, so
+// that its rows are those of before.
+func (s *Session) bornStale(ctx context.Context, r *catalog.Relation, tables []*catalog.Relation) error {
+	for _, t := range tables {
+		if t.Temp || t.Kind == catalog.SystemView {
+			continue
+		}
+		if at, _ := s.engine.locks.LastWrite(locks.Table(t.OID)); at > s.tx.began {
+			_, err := s.conn.Exec(ctx, fmt.Sprintf("INSERT INTO nightshift_catalog.stale VALUES (%d)", r.OID))
+			return err
+		}
+	}
+	return nil
+}
+
 // materializedFrom lists the materialized views made from a relation, looking through views.
-func (s *Session) materializedFrom(oid catalog.OID) []*catalog.Relation {
+func materializedFrom(snapshot *catalog.Snapshot, oid catalog.OID) []*catalog.Relation {
 	var out []*catalog.Relation
-	for _, d := range s.catalog().Dependents(oid) {
+	for _, d := range snapshot.Dependents(oid) {
 		if d.Kind == catalog.MaterializedView {
 			out = append(out, d)
 			continue
 		}
-		for _, v := range s.materializedFrom(d.OID) {
+		for _, v := range materializedFrom(snapshot, d.OID) {
 			if !slices.Contains(out, v) {
 				out = append(out, v)
 			}

@@ -114,6 +114,9 @@ func (s *Session) commit(ctx context.Context) error {
 			return errors.Join(err, s.rollback(ctx))
 		}
 	}
+	if err := s.outdateLate(ctx); err != nil {
+		return errors.Join(err, s.rollback(ctx))
+	}
 	if err := s.publishAndCommit(ctx); err != nil {
 		return errors.Join(err, s.rollback(ctx))
 	}

@@ -146,6 +146,9 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	if r.AutoRefresh {
 		s.notice("WARNING: nightshift: the local warehouse does not refresh materialized views by itself; AUTO REFRESH is kept and has no effect here")
 	}
+	if err := s.holdTables(ctx, stmt); err != nil {
+		return err
+	}
 	bound, err := s.prepareTable(ctx, stmt.Query, s.foldAll(stmt.Columns), s.env)
 	if err != nil {
 		return err
@@ -167,8 +170,28 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	if err := s.createRelation(ctx, r); err != nil {
 		return err
 	}
-	_, err = s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL)
-	return err
+	if _, err = s.conn.Exec(ctx, "INSERT INTO "+r.Physical+" "+bound.SQL); err != nil {
+		return err
+	}
+	return s.bornStale(ctx, r, bound.Physical)
+}
+
+// holdTables lets nobody write the tables of a materialized view from before its rows are computed until it is there for all:
+// a writer that did not know of it would not note that it is out of date.
+func (s *Session) holdTables(ctx context.Context, stmt *ast.CreateMaterializedView) error {
+	bound, err := rewrite.TableQuery(stmt.Query, s.foldAll(stmt.Columns), s.env())
+	if err != nil {
+		return err
+	}
+	if err := s.permit(bound); err != nil {
+		return err
+	}
+	for _, t := range bound.Physical {
+		if err := s.lock(ctx, t, locks.ShareRowExclusive); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Session) execRefresh(ctx context.Context, stmt *ast.RefreshMaterializedView) error {

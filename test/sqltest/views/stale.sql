@@ -28,3 +28,27 @@ select name, is_stale from stv_mv_info where schema = 't_views_stale' order by 1
 create materialized view m3 as select current_date d, a from t;
 refresh materialized view m3;
 select mv_name, status from svl_mv_refresh_status where schema_name = 't_views_stale';
+create table other (a int);
+-- session: 1
+begin;
+select count(*) from other;
+-- session: 2
+create materialized view late as select sum(a) as s from t;
+-- session: 1
+insert into t values (5, 'y');
+commit;
+-- session: 2
+select name, is_stale from stv_mv_info where schema = 't_views_stale' and name = 'late';
+refresh materialized view late;
+select * from late;
+-- session: 1
+begin;
+select count(*) from other;
+-- session: 2
+insert into t values (6, 'y');
+-- session: 1
+create materialized view early as select sum(a) as s from t;
+commit;
+select name, is_stale from stv_mv_info where schema = 't_views_stale' and name = 'early';
+refresh materialized view early;
+select * from early;
