@@ -26,7 +26,7 @@ type Engine struct {
 	objects bulk.ObjectStore
 	tempDir string
 	locks   locks.Manager
-	padding padding
+	facts   facts
 
 	// current is the committed catalog. It changes under publish, together with the DuckDB commit, so that a
 	// transaction that begins under its read side sees data and catalog of one moment.

@@ -22,7 +22,7 @@ func (s *Session) prepareBound(ctx context.Context, stmt ast.Statement, env func
 func (s *Session) prepareWith(ctx context.Context, bind func() (*rewrite.Bound, error)) (*rewrite.Bound, error) {
 	for {
 		version, running := s.catalog().Version(), s.tx.running
-		s.padding.reset()
+		s.facts.reset()
 		bound, err := bind()
 		if err != nil {
 			return nil, err
@@ -41,7 +41,7 @@ func (s *Session) prepareWith(ctx context.Context, bind func() (*rewrite.Bound, 
 		if err := s.begin(ctx); err != nil {
 			return nil, err
 		}
-		again, err := s.settlePadding(ctx)
+		again, err := s.settleFacts(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -60,7 +60,7 @@ type Session struct {
 	unloadID  int64
 	outdated  map[catalog.OID]bool // materialized views whose tables the transaction changed
 	changed   map[catalog.OID]bool // what rows it changed of
-	padding   paddingUse           // of the statement that is bound
+	facts     factUse              // of the statement that is bound
 
 	timeout  time.Duration // SESSION TIMEOUT of the user, 0: none
 	lastUsed time.Time
@@ -173,6 +173,7 @@ func (s *Session) envUnder(path []string) *rewrite.Env {
 		SystemView:    s.systemView,
 		Refused:       sysviews.Refused,
 		Unpadded:      s.unpadded,
+		Digits:        s.digits,
 		HasParam: func(name string) bool {
 			_, ok := s.param(name)
 			return ok

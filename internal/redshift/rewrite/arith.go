@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"strings"
+	"sync"
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
@@ -37,7 +38,7 @@ func (b *binder) arithmetic(op string, l, r def.Expr, pos sqlerror.Positioner) (
 	case op == "/" || op == "%":
 		return divide(op, l, r, t), nil
 	case t.Kind == types.Decimal:
-		return decimals(op, l, r, t), nil
+		return b.decimals(op, l, r, t), nil
 	}
 	return def.Typed("("+promote(l, t)+" "+op+" "+promote(r, t)+")", t), nil
 }
@@ -91,8 +92,9 @@ func promote(e def.Expr, t types.Type) string {
 }
 
 // decimals adds, subtracts or multiplies. DuckDB computes two DECIMALs of up to 18 digits in 64 bits and refuses results
-// beyond them, so that one is made wider when the result may be: the narrow form is kept for SUM, which tries it first.
-func decimals(op string, l, r def.Expr, t types.Type) def.Expr {
+// beyond them, so that one is made wider when the result may be, by the types and by what is known of the columns. The
+// narrow form is kept for SUM, which tries it first.
+func (b *binder) decimals(op string, l, r def.Expr, t types.Type) def.Expr {
 	a, c := l.Type.AsDecimal(), r.Type.AsDecimal()
 	if op == "*" && a.Scale+c.Scale > t.Scale {
 		sql := "CAST(CAST(" + l.SQL + " AS DOUBLE) * CAST(" + r.SQL + " AS DOUBLE) AS " + t.DuckDB() + ")"
@@ -100,20 +102,40 @@ func decimals(op string, l, r def.Expr, t types.Type) def.Expr {
 	}
 	x, y := decimalOperand(l), decimalOperand(r)
 	p, q := digitsOf(l), digitsOf(r)
-	digits := p + q
-	if op != "*" {
-		digits = max(p-a.Scale, q-c.Scale) + 1 + max(a.Scale, c.Scale)
+	digits := func(p, q int) int {
+		if op == "*" {
+			return p + q
+		}
+		return max(p-a.Scale, q-c.Scale) + 1 + max(a.Scale, c.Scale)
 	}
+	known := sync.OnceValue(func() int { return digits(b.knownDigits(l), b.knownDigits(r)) })
 	_, narrowL := l.Narrow()
 	_, narrowR := r.Narrow()
-	if digits <= maxNarrow && !narrowL && !narrowR {
-		return def.Typed("("+x+" "+op+" "+y+")", t)
+	if digits(p, q) <= maxNarrow && !narrowL && !narrowR || known() <= maxNarrow {
+		return def.Typed("("+x+" "+op+" "+y+")", t).WithDigits(known)
 	}
-	wide := def.Typed("("+widened(x, a)+" "+op+" "+y+")", t)
+	wide := def.Typed("("+widened(x, a)+" "+op+" "+y+")", t).WithDigits(known)
 	if p > maxNarrow && !narrowL || q > maxNarrow && !narrowR {
 		return wide
 	}
 	return wide.WithNarrow("(" + narrowOperand(l) + " " + op + " " + narrowOperand(r) + ")")
+}
+
+// knownDigits is digitsOf where more may be known: of a stored column, and of what is computed from such.
+func (b *binder) knownDigits(e def.Expr) int {
+	digits := digitsOf(e)
+	if known, ok := e.Digits(); ok {
+		return min(digits, known)
+	}
+	if e.Type.Kind != types.Decimal || b.env.Digits == nil {
+		return digits
+	}
+	if from := b.originOf(e); from.rel != nil && from.col.Type == e.Type {
+		if known := b.env.Digits(from.rel, from.col.Name); known > 0 {
+			return min(digits, known)
+		}
+	}
+	return digits
 }
 
 // maxNarrow is the number of digits that DuckDB computes in 64 bits.

@@ -43,8 +43,13 @@ func repeatable(sql string) bool {
 
 // unpadded tells whether an expression is a column in which no value is known to end in a blank.
 func (b *binder) unpadded(e def.Expr) bool {
-	if b.env.Unpadded == nil || !isColumn(e.SQL) {
-		return false
+	return b.env.Unpadded != nil && b.unpaddedFrom(b.originOf(e))
+}
+
+// originOf is the stored column that an expression is, if it is one.
+func (b *binder) originOf(e def.Expr) origin {
+	if !isColumn(e.SQL) {
+		return origin{}
 	}
 	source, name, _ := strings.Cut(e.SQL, ".")
 	for _, src := range b.named {
@@ -53,11 +58,11 @@ func (b *binder) unpadded(e def.Expr) bool {
 		}
 		for i := range src.fields {
 			if src.fields[i].duck == name {
-				return b.unpaddedFrom(src.fields[i].from)
+				return src.fields[i].from
 			}
 		}
 	}
-	return false
+	return origin{}
 }
 
 func (b *binder) unpaddedFrom(o origin) bool {

@@ -33,6 +33,9 @@ type Env struct {
 	HasParam func(name string) bool
 	// Unpadded tells whether no value of a stored VARCHAR column is known to end in a blank. nil: nothing is known.
 	Unpadded func(r *catalog.Relation, column string) bool
+	// Digits is how many digits the values of a stored DECIMAL column are known to have at most, 0 when nothing is known.
+	// nil: nothing is.
+	Digits func(r *catalog.Relation, column string) int
 	// Variable finds a PL/pgSQL variable (or $n argument as "$n"): its index for [Arg.Variable] and its type. nil outside
 	// procedures. Columns win over variables of the same name.
 	Variable func(name string) (index int, t types.Type, ok bool)

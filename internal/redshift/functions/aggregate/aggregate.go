@@ -48,7 +48,9 @@ func sum(c *def.Call) (def.Expr, error) {
 		sql = "CAST(" + sql + " AS BIGINT)"
 	}
 	if from := c.Args[0].Type; from.Kind == types.Decimal && from.Precision > safeSum {
-		sql = guarded(c, sql, from.Scale)
+		if digits, ok := c.Args[0].Digits(); !ok || digits > safeSum {
+			sql = guarded(c, sql, from.Scale)
+		}
 	}
 	return def.Typed(sql, t), nil
 }

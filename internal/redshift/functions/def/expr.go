@@ -21,29 +21,57 @@ const (
 // Expr is a DuckDB expression with its Redshift type. SQL binds tighter than any operator (it is parenthesised where
 // needed).
 type Expr struct {
-	SQL    string
-	Type   types.Type
-	Const  Const
-	Text   string
-	narrow *narrow
+	SQL     string
+	Type    types.Type
+	Const   Const
+	Text    string
+	decimal *decimal
 }
 
-// narrow is a DECIMAL computed in 64 bits, which is several times faster and overflows earlier. It holds for the SQL it
-// was made for: an Expr whose SQL was changed has none.
-type narrow struct{ of, sql string }
+// decimal is what is known of a computed DECIMAL. It holds for the SQL that it was made for: an Expr whose SQL was
+// changed has none.
+type decimal struct {
+	of     string
+	narrow string // computed in 64 bits, which is several times faster and overflows earlier
+	digits func() int
+}
+
+func (e Expr) known() decimal {
+	if e.decimal == nil || e.decimal.of != e.SQL {
+		return decimal{of: e.SQL}
+	}
+	return *e.decimal
+}
 
 // WithNarrow says that sql gives the same as e unless it overflows.
 func (e Expr) WithNarrow(sql string) Expr {
-	e.narrow = &narrow{e.SQL, sql}
+	d := e.known()
+	d.narrow = sql
+	e.decimal = &d
 	return e
 }
 
 // Narrow is the faster form of a DECIMAL that may overflow where e does not, if there is one.
 func (e Expr) Narrow() (sql string, ok bool) {
-	if e.narrow == nil || e.narrow.of != e.SQL {
-		return "", false
+	d := e.known()
+	return d.narrow, d.narrow != ""
+}
+
+// WithDigits says how many digits e has at most; digits is called when somebody asks.
+func (e Expr) WithDigits(digits func() int) Expr {
+	d := e.known()
+	d.digits = digits
+	e.decimal = &d
+	return e
+}
+
+// Digits is how many digits a computed DECIMAL is known to have at most.
+func (e Expr) Digits() (digits int, ok bool) {
+	d := e.known()
+	if d.digits == nil {
+		return 0, false
 	}
-	return e.narrow.sql, true
+	return d.digits(), true
 }
 
 // Null is the untyped NULL.

@@ -152,3 +152,34 @@ func (f *firstValue) Row(row []any) error {
 	f.value = row[0]
 	return nil
 }
+
+// "Numeric literals and computations": the product of DECIMAL(15,2) and DECIMAL(15,2) is a DECIMAL(30,4). DuckDB computes
+// it in 64 bits, which is right for as long as no value in the columns is too great.
+func TestProductsAfterEveryKindOfWrite(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	s, other := w.session(""), w.session("")
+	run(t, s, "CREATE TABLE d (k int, a decimal(15,2), b decimal(15,2))")
+	const product = "SELECT a * b, a * (b + 1), (a - b) * (a + b) FROM d ORDER BY k DESC LIMIT 1"
+	const sum = "SELECT sum(a * b), sum(a * (1 - b)) FROM (SELECT a, b FROM d) x"
+	both := func(s *redshift.Session, ofLast, ofAll string) {
+		t.Helper()
+		for range 3 { // the first finds the facts, the second uses them
+			expect(t, s, product, ofLast)
+			expect(t, s, sum, ofAll)
+		}
+	}
+	both(s, "", "NULL|NULL")
+	run(t, s, "INSERT INTO d VALUES (1, 2.50, 0.10)")
+	both(s, "0.2500|2.7500|6.2400", "0.2500|2.2500")
+	run(t, other, "BEGIN")
+	both(other, "0.2500|2.7500|6.2400", "0.2500|2.2500")
+	run(t, s, "INSERT INTO d VALUES (2, 9999999999999.99, -9999999999999.99)")
+	both(s, "-99999999999999800000000000.0001|-99999999999989800000000000.0101|0.0000", "-99999999999999799999999999.7501|100000000000009800000000002.2401")
+	both(other, "0.2500|2.7500|6.2400", "0.2500|2.2500")
+	run(t, other, "COMMIT")
+	run(t, s, "BEGIN; UPDATE d SET a = 1, b = 2 WHERE k = 2")
+	both(s, "2.0000|3.0000|-3.0000", "2.2500|1.2500")
+	run(t, s, "ROLLBACK; DELETE FROM d WHERE k = 2")
+	both(s, "0.2500|2.7500|6.2400", "0.2500|2.2500")
+}
