@@ -55,6 +55,7 @@ type scan struct {
 	quote     byte // 0 when there is none
 	most      int  // delimiters in a line
 	never     [][]byte
+	beside    [][]byte // never beside a quote
 }
 
 func newScan(o *CopyOptions, columns int) *scan {
@@ -66,7 +67,7 @@ func newScan(o *CopyOptions, columns int) *scan {
 	s.quote = o.Quote
 	q, d := string(o.Quote), o.Delimiter
 	for _, text := range []string{q + " " + d, q + " \n", q + " \r", q + "  ", d + " " + q, "\n " + q, "  " + q} {
-		s.never = append(s.never, []byte(text))
+		s.beside = append(s.beside, []byte(text))
 	}
 	return s
 }
@@ -111,11 +112,20 @@ func (s *scan) plain(text []byte) bool {
 			return false
 		}
 	}
-	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte{s.delimiter, '\n'})
-		if j := bytes.Index(text[at:], []byte{s.delimiter, '\r', '\n'}); j >= 0 && (i < 0 || j < i) {
-			i = j
+	if s.quote != 0 && bytes.IndexByte(text, s.quote) >= 0 {
+		for _, never := range s.beside {
+			if bytes.Contains(text, never) {
+				return false
+			}
 		}
+	}
+	return s.ends(text, []byte{s.delimiter, '\n'}) && s.ends(text, []byte{s.delimiter, '\r', '\n'})
+}
+
+// ends tells whether no line with this end has a delimiter too many.
+func (s *scan) ends(text, end []byte) bool {
+	for at := 0; ; {
+		i := bytes.Index(text[at:], end)
 		if i < 0 {
 			return true
 		}
