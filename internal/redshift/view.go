@@ -264,11 +264,6 @@ func (s *Session) refreshStale(ctx context.Context, r *catalog.Relation) error {
 	if err := s.refresh(ctx, r); err != nil {
 		return err
 	}
-	if incremental(r) {
-		s.notice("INFO: Materialized view %s was incrementally updated successfully.", r.Name)
-		s.recordRefresh(r, start, "Refresh successfully updated MV incrementally")
-		return nil
-	}
 	s.notice("INFO: Materialized view %s was recomputed successfully.", r.Name)
 	s.recordRefresh(r, start, "Refresh successfully recomputed MV from scratch")
 	return nil

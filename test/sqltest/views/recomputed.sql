@@ -1,4 +1,5 @@
--- Page: materialized-view-refresh-sql-command (what refresh says; limitations for incremental refresh)
+-- Pages: materialized-view-refresh-sql-command (what refresh says), r_SVV_MV_INFO (state 0: recomputed when refreshed), r_SVL_MV_REFRESH_STATUS
+-- A refresh computes all rows, so that is what the notice, the history and the state say of every view.
 create table inc_t (a int, b int);
 create materialized view inc_plain as select a, b from inc_t where a > 0;
 create materialized view inc_sum as select a, sum(b), count(*) from inc_t group by a;
@@ -23,3 +24,7 @@ refresh materialized view rec_median;
 refresh materialized view rec_except;
 refresh materialized view rec_subquery;
 select * from inc_sum order by a;
+select name, state from svv_mv_info where schema_name = 't_views_recomputed' order by 1;
+select name, state from stv_mv_info where schema = 't_views_recomputed' order by 1;
+select mv_name, status from svl_mv_refresh_status where schema_name = 't_views_recomputed' order by 1, starttime;
+select mv_name, status from sys_mv_refresh_history where schema_name = 't_views_recomputed' order by 1, start_time;
