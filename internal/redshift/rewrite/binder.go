@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -21,6 +22,7 @@ const maxText = 16 << 20
 
 // binder is the state of binding one statement.
 type binder struct {
+	operators.Operators
 	env      *Env
 	catalog  Catalog
 	args     []Arg
@@ -45,7 +47,11 @@ type binder struct {
 	leaderAt   sqlerror.Positioner
 }
 
-func newBinder(env *Env) *binder { return &binder{env: env, catalog: env.Catalog} }
+func newBinder(env *Env) *binder {
+	b := &binder{env: env, catalog: env.Catalog}
+	b.Operators = operators.Operators{Session: &env.Session, Host: b}
+	return b
+}
 
 func (b *binder) nextSource() string {
 	b.sources++
@@ -61,14 +67,6 @@ func (b *binder) enter(pos sqlerror.Positioner) error {
 		return sqlerror.TooDeep().At(pos)
 	}
 	return nil
-}
-
-// at gives an error a place unless it has one.
-func at(err error, pos sqlerror.Positioner) error {
-	if e, ok := err.(*sqlerror.Error); ok { //nolint:errorlint // only a bare Error can take a position
-		return e.At(pos)
-	}
-	return err
 }
 
 // arg numbers a placeholder, the same for the same value.
@@ -100,14 +98,6 @@ func (b *binder) touch(rel *catalog.Relation) {
 		}
 	}
 	b.physical = append(b.physical, rel)
-}
-
-func (b *binder) cast(e def.Expr, t types.Type, mode def.Mode, pos sqlerror.Positioner) (def.Expr, error) {
-	out, err := def.Cast(e, t, mode, &b.env.Session)
-	if err != nil {
-		return out, at(err, pos)
-	}
-	return out, nil
 }
 
 // typeOf resolves a type as written.

@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -16,19 +17,19 @@ func (b *binder) invoke(name string, pos sqlerror.Positioner, sc *scope, args ..
 	if err != nil {
 		return def.Expr{}, err
 	}
-	return b.resolve(name, list, pos)
+	return b.Resolve(name, list, pos)
 }
 
-// resolve applies a scalar function to bound arguments.
-func (b *binder) resolve(name string, args []def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
+// Resolve implements [operators.Host].
+func (b *binder) Resolve(name string, args []def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
 	b.noteLeader(name, pos)
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session}
 	f, err := def.Resolve(functions.Lookup(name), c)
 	if err != nil {
-		return def.Expr{}, at(err, pos)
+		return def.Expr{}, sqlerror.Place(err, pos)
 	}
 	out, err := f.Apply(c)
-	return out, at(err, pos)
+	return out, sqlerror.Place(err, pos)
 }
 
 // call binds a function call of any kind.
@@ -85,7 +86,7 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 		return def.Expr{}, err
 	}
 	if len(args) > 1 {
-		if err := oneCollation(e, args...); err != nil {
+		if err := operators.OneCollation(e, args...); err != nil {
 			return def.Expr{}, err
 		}
 	}
@@ -95,15 +96,15 @@ func (b *binder) scalar(e *ast.FuncCall, name string, overloads []def.Func, sc *
 	c := &def.Call{Name: name, Args: args, Session: &b.env.Session, IgnoreNulls: e.Nulls == "IGNORE"}
 	f, err := def.Resolve(overloads, c)
 	if err != nil {
-		return def.Expr{}, at(err, e)
+		return def.Expr{}, sqlerror.Place(err, e)
 	}
 	out, err := f.Apply(c)
-	return out, at(err, e)
+	return out, sqlerror.Place(err, e)
 }
 
 // nullif binds NULLIF, which compares as the operator = does.
 func (b *binder) nullif(x, y def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
-	equal, err := b.compare("=", x, y, pos)
+	equal, err := b.Compare("=", x, y, pos)
 	if err != nil {
 		return equal, err
 	}
@@ -198,7 +199,7 @@ func (b *binder) aggregate(e *ast.FuncCall, name string, overloads []def.Func, s
 	}
 	f, err := def.Resolve(overloads, c)
 	if err != nil {
-		return def.Expr{}, at(err, e)
+		return def.Expr{}, sqlerror.Place(err, e)
 	}
 	if !windowed {
 		if err := sc.sameOrder(c, e); err != nil {
@@ -206,7 +207,7 @@ func (b *binder) aggregate(e *ast.FuncCall, name string, overloads []def.Func, s
 		}
 	}
 	out, err := f.Apply(c)
-	return out, at(err, e)
+	return out, sqlerror.Place(err, e)
 }
 
 // sameOrder refuses LISTAGG, MEDIAN and PERCENTILE_CONT in different orders in one query, as Redshift does: it sorts once.

@@ -108,7 +108,7 @@ func (b *binder) columnDefault(c *catalog.Column) (def.Expr, error) {
 	case c.Identity != nil:
 		return def.Typed("nextval("+def.Quote(c.Identity.Sequence)+")", def.TBig), nil
 	case c.Default == "":
-		return b.cast(def.Null(), c.Type, def.Implicit, nil)
+		return b.Cast(def.Null(), c.Type, def.Implicit, nil)
 	}
 	e, err := parser.ParseExpr(c.Default)
 	if err != nil {
@@ -238,7 +238,7 @@ func (b *binder) assign(x def.Expr, c *catalog.Column, pos sqlerror.Positioner) 
 		if e := sqlerror.From(err); e != nil && e.SQLState == sqlerror.StateCannotCoerce {
 			err = sqlerror.DatatypeMismatch(c.Name, c.Type.SQLName(), x.Type.SQLName())
 		}
-		return out, at(err, pos)
+		return out, sqlerror.Place(err, pos)
 	}
 	return out, nil
 }

@@ -1,12 +1,11 @@
 package rewrite
 
 import (
-	"math"
-	"math/big"
 	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -45,7 +44,7 @@ func (b *binder) expr(e ast.Expr, sc *scope) (def.Expr, error) {
 func (b *binder) node(e ast.Expr, sc *scope) (def.Expr, error) {
 	switch e := e.(type) {
 	case *ast.Literal:
-		return literal(e)
+		return operators.Literal(e)
 	case *ast.ColumnRef:
 		return b.columnRef(e, sc)
 	case *ast.Binary:
@@ -63,7 +62,7 @@ func (b *binder) node(e ast.Expr, sc *scope) (def.Expr, error) {
 	case *ast.TypedLiteral:
 		return b.typedLiteral(e)
 	case *ast.IntervalLiteral:
-		return foldInterval(e, b.env.Session.CompositeIntervals)
+		return operators.Interval(e, b.env.Session.CompositeIntervals)
 	case *ast.Subquery:
 		return b.scalarSubquery(e, sc)
 	case *ast.Row:
@@ -146,71 +145,6 @@ func (b *binder) special(e ast.Expr, sc *scope) (def.Expr, error) {
 	return def.Expr{}, sqlerror.Internal("cannot bind a %T", e).At(e)
 }
 
-// literal gives a constant its type: the smallest integer that holds it from INTEGER up, a DECIMAL as long as it is written.
-func literal(e *ast.Literal) (def.Expr, error) {
-	switch e.Kind {
-	case ast.NullLit:
-		return def.Null(), nil
-	case ast.BoolLit:
-		return def.Expr{SQL: e.Text, Type: def.TBool, Const: def.BoolConst, Text: e.Text}, nil
-	case ast.IntLit:
-		return integerLiteral(e)
-	case ast.NumericLit:
-		return decimalLiteral(e)
-	case ast.FloatLit:
-		if f, err := strconv.ParseFloat(e.Text, 64); err != nil && math.IsInf(f, 0) {
-			return def.Expr{}, sqlerror.New(sqlerror.StateOutOfRange, "value %q is out of range for type double precision", e.Text).At(e)
-		}
-		return def.Typed("CAST('"+e.Text+"' AS DOUBLE)", def.TDouble), nil
-	case ast.BitLit:
-		return def.Expr{}, sqlerror.NotSupported("a bit string literal", e)
-	case ast.HexLit:
-		if len(e.Text)%2 != 0 || strings.Trim(e.Text, "0123456789abcdefABCDEF") != "" {
-			return def.Expr{}, sqlerror.New(sqlerror.StateInvalidText, "invalid hexadecimal string %q", e.Text).At(e)
-		}
-		return def.Typed("from_hex('"+e.Text+"')", types.NewVarbyte(len(e.Text)/2)), nil
-	}
-	return def.String(e.Text), nil
-}
-
-func integerLiteral(e *ast.Literal) (def.Expr, error) {
-	if n, err := strconv.ParseInt(e.Text, 10, 64); err == nil {
-		text := strconv.FormatInt(n, 10)
-		out := def.Expr{SQL: text, Type: def.TInt, Const: def.NumberConst, Text: text}
-		if n > 1<<31-1 {
-			out.Type = def.TBig
-		}
-		return out, nil
-	}
-	digits := strings.TrimLeft(e.Text, "0")
-	if len(digits) > types.MaxPrecision {
-		if _, ok := new(big.Int).SetString(digits, 10); ok && len(digits) < 309 {
-			return def.Typed("CAST('"+digits+"' AS DOUBLE)", def.TDouble), nil
-		}
-		return def.Expr{}, sqlerror.NumericOverflow().At(e)
-	}
-	t := types.NewDecimal(len(digits), 0)
-	return def.Expr{SQL: "CAST('" + digits + "' AS " + t.DuckDB() + ")", Type: t, Const: def.NumberConst, Text: digits}, nil
-}
-
-func decimalLiteral(e *ast.Literal) (def.Expr, error) {
-	whole, frac, _ := strings.Cut(e.Text, ".")
-	whole = strings.TrimLeft(whole, "0")
-	if len(whole)+len(frac) > types.MaxPrecision {
-		return def.Typed("CAST('"+e.Text+"' AS DOUBLE)", def.TDouble), nil
-	}
-	text := whole + "." + frac
-	if whole == "" {
-		text = "0" + text
-	}
-	t := types.NewDecimal(max(len(whole)+len(frac), 1), len(frac))
-	sql := text
-	if frac == "" {
-		sql = "CAST(" + strings.TrimSuffix(text, ".") + " AS " + t.DuckDB() + ")"
-	}
-	return def.Expr{SQL: sql, Type: t, Const: def.NumberConst, Text: text}, nil
-}
-
 func (b *binder) param(e *ast.Param) (def.Expr, error) {
 	unknown := types.Of(types.Unknown)
 	switch e.Kind {
@@ -281,7 +215,7 @@ func (b *binder) columnRef(e *ast.ColumnRef, sc *scope) (def.Expr, error) {
 	}
 	if len(parts) == 1 && bare[parts[0]] && !e.Parts[0].Quoted {
 		b.noteLeader(parts[0], e)
-		return b.resolve(parts[0], nil, e)
+		return b.Resolve(parts[0], nil, e)
 	}
 	return def.Expr{}, b.undefined(parts, sc, e)
 }
@@ -359,12 +293,12 @@ func (b *binder) castExpr(e *ast.Cast, sc *scope) (def.Expr, error) {
 		return out, err
 	}
 	if e.Form == ast.CastTry {
-		return b.tryCast(x, t, e)
+		return b.TryCast(x, t, e)
 	}
 	if !b.env.Session.NumericRounding && x.Type.Kind == types.Decimal && readsColumns(e.X) {
 		x = def.Truncated(x, t)
 	}
-	return b.cast(x, t, def.Explicit, e)
+	return b.Cast(x, t, def.Explicit, e)
 }
 
 // readsColumns tells whether an expression is not of constants alone: those are computed on the leader node, which
@@ -380,33 +314,12 @@ func readsColumns(e ast.Expr) (found bool) {
 	return found
 }
 
-// tryCast gives NULL for what cannot be cast.
-func (b *binder) tryCast(x def.Expr, t types.Type, pos sqlerror.Positioner) (def.Expr, error) {
-	out, err := b.cast(x, t, def.Explicit, pos)
-	if x.Const == def.StringConst && err != nil {
-		return b.cast(def.Null(), t, def.Explicit, pos)
-	}
-	if err != nil || x.Const == def.StringConst || x.Const == def.NullConst {
-		return out, err
-	}
-	if strings.Contains(x.SQL, "error(") {
-		// DuckDB's TRY takes nothing that may raise an error of its own: such a value is computed outside.
-		outside := x
-		outside.SQL = "tried"
-		if out, err = b.cast(outside, t, def.Explicit, pos); err != nil {
-			return out, err
-		}
-		return def.Typed("(list_transform(["+x.SQL+"], lambda tried: TRY("+out.SQL+"))[1])", t), nil
-	}
-	return def.Typed("TRY("+out.SQL+")", t), nil
-}
-
 func (b *binder) typedLiteral(e *ast.TypedLiteral) (def.Expr, error) {
 	t, err := typeOf(e.Type)
 	if err != nil {
 		return def.Expr{}, err
 	}
-	return b.cast(def.String(e.Text), t, def.Explicit, e)
+	return b.Cast(def.String(e.Text), t, def.Explicit, e)
 }
 
 // caseExpr binds CASE in both forms.
@@ -432,7 +345,7 @@ func (b *binder) caseExpr(e *ast.Case, sc *scope) (def.Expr, error) {
 		}
 		results = append(results, r)
 	}
-	t, err := b.unify("CASE", results, e)
+	t, err := b.Unify("CASE", results, e)
 	if err != nil {
 		return def.Expr{}, err
 	}
@@ -466,38 +379,8 @@ func (b *binder) whenCond(e *ast.Case, w *ast.When, sc *scope) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c, err := b.compare("=", l, r, w)
+	c, err := b.Compare("=", l, r, w)
 	return c.SQL, err
-}
-
-// unify casts expressions to their common type, in place.
-func (b *binder) unify(what string, list []def.Expr, pos sqlerror.Positioner) (types.Type, error) {
-	t := types.Of(types.Unknown)
-	if err := oneCollation(pos, list...); err != nil {
-		return t, err
-	}
-	for i, e := range list {
-		if i == 0 {
-			t = e.Type
-			continue
-		}
-		next, ok := types.Common(t, e.Type)
-		if !ok {
-			return t, sqlerror.New(sqlerror.StateDatatypeMismatch, "%s types %s and %s cannot be matched", what, t.SQLName(), e.Type.SQLName()).At(pos)
-		}
-		t = next
-	}
-	if t.Kind == types.Unknown {
-		t = types.NewVarchar(max(t.Length, 1))
-	}
-	for i := range list {
-		out, err := b.cast(list[i], t, def.Implicit, pos)
-		if err != nil {
-			return t, err
-		}
-		list[i] = out
-	}
-	return t, nil
 }
 
 // condition binds an expression that must be a boolean.
@@ -510,10 +393,10 @@ func (b *binder) condition(e ast.Expr, sc *scope, where string) (def.Expr, error
 	case types.Boolean:
 		return out, nil
 	case types.Unknown, types.Super:
-		return b.cast(out, def.TBool, def.Explicit, e)
+		return b.Cast(out, def.TBool, def.Explicit, e)
 	}
 	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.IntLit { // WHERE 1, which clients send
-		return b.cast(out, def.TBool, def.Explicit, e)
+		return b.Cast(out, def.TBool, def.Explicit, e)
 	}
 	return out, sqlerror.New(sqlerror.StateDatatypeMismatch, "argument of %s must be type boolean, not type %s", where, out.Type.SQLName()).At(e)
 }

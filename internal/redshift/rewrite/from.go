@@ -336,7 +336,7 @@ func (b *binder) using(j *ast.Join, sc *scope, s0, s1, m0, m1 int) (string, erro
 		if err != nil {
 			return "", err
 		}
-		c, err := b.compare("=", l, r, pos)
+		c, err := b.Compare("=", l, r, pos)
 		if err != nil {
 			return "", err
 		}

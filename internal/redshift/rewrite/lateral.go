@@ -116,7 +116,7 @@ func (b *binder) series(call *ast.FuncCall, sc *scope) (string, types.Type, erro
 		if elem.IsTimestamp() && i == 2 {
 			want = def.TInterval
 		}
-		x, err := b.cast(args[i], want, def.Implicit, call)
+		x, err := b.Cast(args[i], want, def.Implicit, call)
 		if err != nil {
 			return "", elem, err
 		}

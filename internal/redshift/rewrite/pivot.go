@@ -142,7 +142,7 @@ func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
 		}
 		labels[i] = def.Quote(name)
 	}
-	vt, err := b.unify("UNPIVOT", values, t)
+	vt, err := b.Unify("UNPIVOT", values, t)
 	if err != nil {
 		return err
 	}

@@ -4,17 +4,11 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
 )
-
-func not(is bool) string {
-	if is {
-		return "NOT "
-	}
-	return ""
-}
 
 func (b *binder) is(e *ast.Is, sc *scope) (def.Expr, error) {
 	if err := Refusal(e); err != nil {
@@ -24,20 +18,7 @@ func (b *binder) is(e *ast.Is, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	if e.Test == "NULL" {
-		if x.Type.Kind == types.Super {
-			x.SQL = "nullif(" + x.SQL + ", 'null'::JSON)"
-		}
-		return def.Typed("("+x.SQL+" IS "+not(e.Not)+"NULL)", def.TBool), nil
-	}
-	if x, err = b.cast(x, def.TBool, def.Implicit, e); err != nil {
-		return x, err
-	}
-	test := e.Test
-	if test == "UNKNOWN" {
-		test = "NULL"
-	}
-	return def.Typed("("+x.SQL+" IS "+not(e.Not)+test+")", def.TBool), nil
+	return b.Is(e, x)
 }
 
 func (b *binder) between(e *ast.Between, sc *scope) (def.Expr, error) {
@@ -45,25 +26,7 @@ func (b *binder) between(e *ast.Between, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	x, low, err := b.comparable(">=", list[0], list[1], e)
-	if err != nil {
-		return x, err
-	}
-	x2, high, err := b.comparable("<=", list[0], list[2], e)
-	if err != nil {
-		return x, err
-	}
-	if e.Symmetric {
-		low.SQL, high.SQL = "least("+low.SQL+", "+high.SQL+")", "greatest("+low.SQL+", "+high.SQL+")"
-	}
-	if x.SQL == x2.SQL {
-		return def.Typed("("+x.SQL+" "+not(e.Not)+"BETWEEN "+low.SQL+" AND "+high.SQL+")", def.TBool), nil
-	}
-	both := "(" + x.SQL + " >= " + low.SQL + " AND " + x2.SQL + " <= " + high.SQL + ")"
-	if e.Not {
-		both = "(NOT " + both + ")"
-	}
-	return def.Typed(both, def.TBool), nil
+	return b.Between(e, list[0], list[1], list[2])
 }
 
 func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
@@ -81,56 +44,7 @@ func (b *binder) in(e *ast.In, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	t := x.Type
-	for i := range list {
-		next, ok := comparison(t, list[i].Type)
-		if !ok {
-			return x, undefinedOperator("=", x, list[i], e.List[i])
-		}
-		t = next
-	}
-	if t.Kind == types.Super {
-		x = b.asSuper(x)
-		for i := range list {
-			list[i] = b.asSuper(list[i])
-		}
-	}
-	side := def.Typed("", t)
-	left, _, err := b.comparable("=", x, side, e)
-	if err != nil {
-		return x, err
-	}
-	within := textRange(x, list...)
-	if filled(x, list...) {
-		left = x
-	}
-	if left.SQL == x.SQL {
-		within = ""
-	}
-	var s strings.Builder
-	s.Grow(len(left.SQL) + 16*len(list) + 32)
-	s.WriteByte('(')
-	if within != "" && !e.Not {
-		s.WriteString(within)
-		s.WriteString(" AND ")
-	}
-	s.WriteString(left.SQL)
-	if e.Not {
-		s.WriteString(" NOT")
-	}
-	s.WriteString(" IN (")
-	for i := range list {
-		_, v, err := b.comparable("=", side, list[i], e.List[i])
-		if err != nil {
-			return x, err
-		}
-		if i > 0 {
-			s.WriteString(", ")
-		}
-		s.WriteString(v.SQL)
-	}
-	s.WriteString("))")
-	return def.Typed(s.String(), def.TBool), nil
+	return b.In(e, x, list)
 }
 
 // inRows binds (a, b) IN ((1, 2), (3, 4)).
@@ -175,7 +89,7 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 	plain := true
 	for i := range left {
 		c := def.Typed("q.c"+itoa(i+1), body.columns[i].Type)
-		l, r, err := b.comparable("=", left[i], c, e)
+		l, r, err := b.Comparable("=", left[i], c, e)
 		if err != nil {
 			return def.Expr{}, err
 		}
@@ -193,7 +107,7 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 	if len(sides) > 1 {
 		l = "(" + strings.Join(sides, ", ") + ")"
 	}
-	return def.Typed("("+l+" "+not(e.Not)+"IN ("+sql+"))", def.TBool), nil
+	return def.Typed("("+l+" "+operators.Not(e.Not)+"IN ("+sql+"))", def.TBool), nil
 }
 
 // numbered is c1, c2 ... cn.
@@ -227,7 +141,7 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if err := RefuseQuantified(e); err != nil {
 		return x, err
 	}
-	l, r, err := b.comparable(e.Op, x, def.Typed("q.c1", body.columns[0].Type), e)
+	l, r, err := b.Comparable(e.Op, x, def.Typed("q.c1", body.columns[0].Type), e)
 	if err != nil {
 		return x, err
 	}
@@ -288,7 +202,6 @@ func (b *binder) scalarSubquery(e *ast.Subquery, sc *scope) (def.Expr, error) {
 
 // like binds LIKE, ILIKE and SIMILAR TO.
 func (b *binder) like(e *ast.Like, sc *scope) (def.Expr, error) {
-	text := types.Type{Kind: types.Varchar}
 	args := []ast.Expr{e.X, e.Pattern}
 	if e.Escape != nil {
 		args = append(args, e.Escape)
@@ -297,74 +210,7 @@ func (b *binder) like(e *ast.Like, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	if e.Kind != "SIMILAR TO" {
-		list[0] = paddedFor(list[0], list[1])
-	}
-	for i := range list {
-		if list[i], err = b.cast(list[i], text, def.Assign, args[i]); err != nil {
-			return list[i], err
-		}
-	}
-	escape := `\`
-	if len(list) == 3 {
-		if list[2].Const != def.StringConst || len(list[2].Text) > 1 {
-			return def.Expr{}, sqlerror.New("22025", "invalid escape string").WithHint("Escape string must be empty or one character.").At(e.Escape)
-		}
-		escape = list[2].Text
-	}
-	x, p := list[0], list[1]
-	if e.Kind == "SIMILAR TO" {
-		return similarTo(x, p, escape, e.Not), nil
-	}
-	if p.Const == def.StringConst && danglingEscape(p.Text, escape) {
-		return def.Expr{}, sqlerror.New("22025", "LIKE pattern must not end with escape character").At(e.Pattern)
-	}
-	kind, left, right := asciiFolded(e.Kind, x.SQL, p.SQL, p)
-	sql := left + " " + not(e.Not) + kind + " " + right
-	if escape != "" && (p.Const != def.StringConst || strings.Contains(p.Text, escape)) {
-		sql += " ESCAPE " + def.Quote(escape)
-	}
-	return def.Typed("("+sql+")", def.TBool), nil
-}
-
-func danglingEscape(p, escape string) bool {
-	if escape == "" {
-		return false
-	}
-	n := 0
-	for strings.HasSuffix(p[:len(p)-n], escape) {
-		n++
-	}
-	return n%2 == 1
-}
-
-func similarTo(x, p def.Expr, escape string, isNot bool) def.Expr {
-	pattern := "rs_similar_pattern(" + p.SQL + ", " + def.Quote(escape) + ")"
-	if p.Const == def.StringConst {
-		pattern = def.Quote(def.SimilarPattern(p.Text, escape))
-	}
-	return def.Typed("("+not(isNot)+"regexp_full_match("+x.SQL+", "+pattern+", 's'))", def.TBool)
-}
-
-// regexMatch binds the POSIX operators ~ and !~ with their case-insensitive forms.
-func (b *binder) regexMatch(op string, l, r def.Expr, pos sqlerror.Positioner) (def.Expr, error) {
-	text := types.Type{Kind: types.Varchar}
-	l, err := b.cast(l, text, def.Assign, pos)
-	if err != nil {
-		return l, err
-	}
-	if r, err = b.cast(r, text, def.Assign, pos); err != nil {
-		return r, err
-	}
-	pattern := "rs_posix_pattern(" + r.SQL + ")"
-	if r.Const == def.StringConst {
-		pattern = def.Quote(def.POSIXPattern(r.Text))
-	}
-	flags := "'s'"
-	if strings.HasSuffix(op, "*") {
-		flags = "'si'"
-	}
-	return def.Typed("("+not(op[0] == '!')+"regexp_matches("+l.SQL+", "+pattern+", "+flags+"))", def.TBool), nil
+	return b.Like(e, list)
 }
 
 func (b *binder) collate(e *ast.Collate, sc *scope) (def.Expr, error) {
@@ -372,5 +218,5 @@ func (b *binder) collate(e *ast.Collate, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	return b.resolve("collate", []def.Expr{x, def.String(e.Collation)}, e)
+	return b.Resolve("collate", []def.Expr{x, def.String(e.Collation)}, e)
 }

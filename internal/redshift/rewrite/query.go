@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -134,7 +135,7 @@ func (b *binder) limit(q *ast.Query, top ast.Expr, sc *scope, out *body) error {
 		if x.IsNull() {
 			continue
 		}
-		if x, err = b.cast(x, def.TBig, def.Implicit, part.x); err != nil {
+		if x, err = b.Cast(x, def.TBig, def.Implicit, part.x); err != nil {
 			return err
 		}
 		if n, ok := x.ConstInt(); ok && n < 0 {
@@ -200,7 +201,7 @@ func (v *values) coerce(b *binder, want []types.Type, mode def.Mode) error {
 			if want[c].Kind == types.Invalid {
 				continue
 			}
-			out, err := b.cast(row[c], want[c], mode, v.nodes[r].Elems[c])
+			out, err := b.Cast(row[c], want[c], mode, v.nodes[r].Elems[c])
 			if err != nil {
 				return err
 			}
@@ -293,12 +294,12 @@ func (b *binder) meet(n *ast.SetOp, left core, lc []Column, right core, rc []Col
 	}
 	if lw != nil {
 		if err := left.coerce(b, lw, def.Implicit); err != nil {
-			return nil, at(err, n.Left)
+			return nil, sqlerror.Place(err, n.Left)
 		}
 	}
 	if rw != nil {
 		if err := right.coerce(b, rw, def.Implicit); err != nil {
-			return nil, at(err, n.Right)
+			return nil, sqlerror.Place(err, n.Right)
 		}
 	}
 	return columns, nil
@@ -371,7 +372,7 @@ func (b *binder) outputPosition(e ast.Expr, columns []Column, items []def.Expr) 
 		if e.Kind != ast.IntLit {
 			return 0, false, nil
 		}
-		x, _ := literal(e)
+		x, _ := operators.Literal(e)
 		n, ok := x.ConstInt()
 		if !ok || n < 1 || n > len(columns) {
 			return 0, false, sqlerror.New("42P10", "ORDER BY position %s is not in select list", e.Text).At(e)

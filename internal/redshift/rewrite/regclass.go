@@ -34,7 +34,7 @@ func (b *binder) regCast(x def.Expr, t types.Type, pos sqlerror.Positioner) (def
 	case t.Kind == types.Regclass && x.Type.IsInteger():
 		return b.nameOf(x, t), true, nil
 	case t.Kind == types.Regtype && x.Type.IsInteger():
-		out, err := b.resolve("format_type", []def.Expr{x, def.IntConst(-1, def.TInt)}, pos)
+		out, err := b.Resolve("format_type", []def.Expr{x, def.IntConst(-1, def.TInt)}, pos)
 		out.Type = t
 		return out, true, err
 	}

@@ -142,7 +142,7 @@ func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t type
 		return "", nil, t, err
 	}
 	if want.Kind != types.Invalid {
-		if x, err = b.cast(x, want, def.Assign, e); err != nil {
+		if x, err = b.Cast(x, want, def.Assign, e); err != nil {
 			return "", nil, t, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/operators"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -24,7 +25,7 @@ func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
 		if i >= len(want) || want[i].Kind == types.Invalid {
 			continue
 		}
-		out, err := b.cast(s.items[i], want[i], mode, s.nodes[i])
+		out, err := b.Cast(s.items[i], want[i], mode, s.nodes[i])
 		if err != nil {
 			return err
 		}
@@ -332,7 +333,7 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 		}
 		if ok {
 			if columns[n-1].Type.Kind == types.Super && !distinct && n <= len(s.items) {
-				w.WriteString(superOrder(s.items[n-1]))
+				w.WriteString(operators.SuperOrder(s.items[n-1]))
 			} else {
 				w.WriteString(itoa(n))
 			}
@@ -344,7 +345,7 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 			return "", err
 		}
 		if x.Type.Kind == types.Super && !distinct {
-			w.WriteString(superOrder(x))
+			w.WriteString(operators.SuperOrder(x))
 		} else if n := position(s.items, x.SQL); n > 0 {
 			w.WriteString(itoa(n))
 		} else if distinct {

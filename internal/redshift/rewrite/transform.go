@@ -16,7 +16,7 @@ func (b *binder) objectTransform(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	if x, err = b.cast(x, def.TSuper, def.Implicit, e.Args[0]); err != nil {
+	if x, err = b.Cast(x, def.TSuper, def.Implicit, e.Args[0]); err != nil {
 		return x, err
 	}
 	var keep, set []string
@@ -48,7 +48,7 @@ func (b *binder) objectTransform(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 			}
 			v, err := b.expr(row.Elems[i+1], sc)
 			if err == nil {
-				v, err = b.cast(v, def.TSuper, def.Implicit, row.Elems[i+1])
+				v, err = b.Cast(v, def.TSuper, def.Implicit, row.Elems[i+1])
 			}
 			if err != nil {
 				return x, err

@@ -19,7 +19,7 @@ func (b *binder) userFunction(e *ast.FuncCall, schema, name string, sc *scope) (
 	}
 	f, cast, err := b.overload(b.catalog.Functions(schema, name), args)
 	if err != nil {
-		return def.Expr{}, at(err, e)
+		return def.Expr{}, sqlerror.Place(err, e)
 	}
 	if f == nil {
 		if schema != "" {
@@ -44,7 +44,7 @@ func (b *binder) userFunction(e *ast.FuncCall, schema, name string, sc *scope) (
 		return def.Expr{}, moved(err, e)
 	}
 	out, err := def.Cast(body, f.Returns, def.Explicit, &b.env.Session)
-	return out, at(err, e)
+	return out, sqlerror.Place(err, e)
 }
 
 // functionBody binds the SELECT of a function in an environment of its own, where $n are the arguments.

@@ -43,18 +43,8 @@ func (b *binder) element(x def.Expr, index ast.Expr, sc *scope) (def.Expr, error
 	if err != nil {
 		return n, err
 	}
-	if n, err = b.cast(n, def.TInt, def.Implicit, index); err != nil {
+	if n, err = b.Cast(n, def.TInt, def.Implicit, index); err != nil {
 		return n, err
 	}
 	return def.Typed("nullif(list_extract("+items(x)+", "+n.SQL+"), '')", def.TVarchar), nil
-}
-
-// regclassNumber turns the side of a comparison with a number that is a REGCLASS into the number of the relation.
-func (b *binder) regclassNumber(l, r def.Expr, pos sqlerror.Positioner) (left, right def.Expr, err error) {
-	if l.Type.Kind == types.Regclass && r.Type.IsInteger() {
-		l, _, err = b.regCast(l, types.Of(types.OID), pos)
-	} else if r.Type.Kind == types.Regclass && l.Type.IsInteger() {
-		r, _, err = b.regCast(r, types.Of(types.OID), pos)
-	}
-	return l, r, err
 }

@@ -133,7 +133,7 @@ func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "each UNION query must have the same number of columns").At(set)
 	}
 	if err := b.sameTypes(left, right, columns, rc); err != nil {
-		return nil, at(err, set)
+		return nil, sqlerror.Place(err, set)
 	}
 	if blk, ok := right.(*block); ok && entry.self != "" {
 		left, entry.round = &counted{left}, true

@@ -54,6 +54,14 @@ func (e *Error) At(p Positioner) *Error {
 	return &c
 }
 
+// Place gives an error a place, as [Error.At] does, when it is an Error.
+func Place(err error, p Positioner) error {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // only a bare Error can take a position
+		return e.At(p)
+	}
+	return err
+}
+
 // WithDetail returns e with another detail.
 func (e *Error) WithDetail(format string, args ...any) *Error {
 	c := *e

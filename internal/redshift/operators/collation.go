@@ -1,4 +1,4 @@
-package rewrite
+package operators
 
 import (
 	"strings"
@@ -8,9 +8,9 @@ import (
 	"nightshift/internal/redshift/types"
 )
 
-// oneCollation refuses strings of which some do and some do not regard case, as Redshift does ("Database collation
+// OneCollation refuses strings of which some do and some do not regard case, as Redshift does ("Database collation
 // limitations"). Constants go with either.
-func oneCollation(pos sqlerror.Positioner, list ...def.Expr) error {
+func OneCollation(pos sqlerror.Positioner, list ...def.Expr) error {
 	var folds, keeps, semi bool
 	for i := range list {
 		e := &list[i]

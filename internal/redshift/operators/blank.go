@@ -1,4 +1,4 @@
-package rewrite
+package operators
 
 import (
 	"math"
@@ -25,7 +25,7 @@ func trimmed(sql string) bool {
 
 // repeatable tells whether an expression is short, cheap and the same each time: a column or a part of one.
 func repeatable(sql string) bool {
-	if isColumn(sql) {
+	if IsColumn(sql) {
 		return true
 	}
 	name, rest, ok := strings.Cut(sql, "(")
@@ -38,39 +38,11 @@ func repeatable(sql string) bool {
 		return false
 	}
 	column, numbers, _ := strings.Cut(strings.TrimSuffix(rest, ")"), ", ")
-	return isColumn(column) && strings.Trim(numbers, "0123456789, ") == ""
+	return IsColumn(column) && strings.Trim(numbers, "0123456789, ") == ""
 }
 
-// unpadded tells whether an expression is a column in which no value is known to end in a blank.
-func (b *binder) unpadded(e def.Expr) bool {
-	return b.env.Unpadded != nil && b.unpaddedFrom(b.originOf(e))
-}
-
-// originOf is the stored column that an expression is, if it is one.
-func (b *binder) originOf(e def.Expr) origin {
-	if !isColumn(e.SQL) {
-		return origin{}
-	}
-	source, name, _ := strings.Cut(e.SQL, ".")
-	for _, src := range b.named {
-		if src.duck != source {
-			continue
-		}
-		for i := range src.fields {
-			if src.fields[i].duck == name {
-				return src.fields[i].from
-			}
-		}
-	}
-	return origin{}
-}
-
-func (b *binder) unpaddedFrom(o origin) bool {
-	return b.env.Unpadded != nil && o.rel != nil && o.col.Type.Kind == types.Varchar && b.env.Unpadded(o.rel, o.col.Name)
-}
-
-// isColumn tells whether a DuckDB expression is a column of a source: t1."name".
-func isColumn(sql string) bool {
+// IsColumn tells whether a DuckDB expression is a column of a source: t1."name".
+func IsColumn(sql string) bool {
 	source, name, ok := strings.Cut(sql, `."`)
 	if !ok || !strings.HasSuffix(name, `"`) || strings.IndexByte(name, '"') != len(name)-1 {
 		return false
@@ -87,7 +59,7 @@ func isColumn(sql string) bool {
 // as it does not with a comparison of the trimmed column. "" when it cannot be said. A blank is less than "!", so
 // 'x', 'x ', 'x  ' ... are all from 'x' to 'x!'.
 func textRange(column def.Expr, constants ...def.Expr) string {
-	if column.Type.Kind != types.Varchar || !isColumn(column.SQL) || len(constants) == 0 {
+	if column.Type.Kind != types.Varchar || !IsColumn(column.SQL) || len(constants) == 0 {
 		return ""
 	}
 	low, high := "", ""
@@ -111,7 +83,7 @@ func filled(x def.Expr, constants ...def.Expr) bool {
 	switch {
 	case x.Type.Kind != types.Varchar || room <= 0:
 		return false
-	case isColumn(x.SQL):
+	case IsColumn(x.SQL):
 	case repeatable(x.SQL) && strings.HasPrefix(x.SQL, "substring("):
 		room = min(room, substringLength(x.SQL))
 	default:
@@ -134,23 +106,4 @@ func substringLength(sql string) int {
 		}
 	}
 	return math.MaxInt
-}
-
-// sameDay makes a constant midnight compared with a DATE a DATE, so that the column is compared as it is stored.
-func sameDay(l, r def.Expr) (def.Expr, def.Expr) {
-	switch {
-	case l.Type.Kind == types.Date && r.Type.Kind == types.Timestamp:
-		r = midnight(r)
-	case r.Type.Kind == types.Date && l.Type.Kind == types.Timestamp:
-		l = midnight(l)
-	}
-	return l, r
-}
-
-func midnight(e def.Expr) def.Expr {
-	const prefix, suffix = "TIMESTAMP '", " 00:00:00'"
-	if strings.HasPrefix(e.SQL, prefix) && strings.HasSuffix(e.SQL, suffix) && len(e.SQL) == len(prefix)+len("2006-01-02")+len(suffix) {
-		return def.Typed("DATE '"+e.SQL[len(prefix):len(prefix)+10]+"'", def.TDate)
-	}
-	return e
 }

@@ -1,4 +1,4 @@
-package rewrite
+package operators
 
 import (
 	"strings"
@@ -16,8 +16,8 @@ const (
 	microsPerHour   = 60 * microsPerMinute
 )
 
-// foldInterval reads an interval literal; what the qualifier does not cover is cut off.
-func foldInterval(e *ast.IntervalLiteral, composite bool) (def.Expr, error) {
+// Interval reads an interval literal; what the qualifier does not cover is cut off.
+func Interval(e *ast.IntervalLiteral, composite bool) (def.Expr, error) {
 	unit := datetime.Second
 	last := e.Fields
 	if i := strings.LastIndexByte(last, ' '); i >= 0 {
