@@ -29,7 +29,7 @@ func (s *Session) execCopy(ctx context.Context, stmt *ast.Copy) (Result, error) 
 	if err != nil {
 		return Result{Rows: -1}, err
 	}
-	fresh := !s.tx.block && !s.tx.running
+	wrote := s.tx.wrote
 	r, err := s.target(ctx, stmt.Table, locks.ShareRowExclusive)
 	if err != nil {
 		return Result{Rows: -1}, err
@@ -44,13 +44,16 @@ func (s *Session) execCopy(ctx context.Context, stmt *ast.Copy) (Result, error) 
 		return Result{Rows: -1}, err
 	}
 	load := &bulk.Load{Store: s.engine.objects, Conn: s.conn, Table: r, From: from, Options: options, TempDir: s.engine.scratch()}
+	if wrote {
+		load.Rehearse = s.engine.rehearse
+	}
 	if err := s.copyColumnList(load, r, stmt); err != nil {
 		return Result{Rows: -1}, err
 	}
 	start := s.engine.clock.Now()
 	loaded, err := load.Run(ctx)
 	if errors.Is(err, bulk.ErrRestart) {
-		loaded, err = s.restartCopy(ctx, load, fresh)
+		loaded, err = s.restartCopy(ctx, load, wrote)
 	}
 	s.recordLoad(ctx, r, from, options, loaded, start, err)
 	if err != nil {
@@ -73,11 +76,14 @@ func (s *Session) execCopy(ctx context.Context, stmt *ast.Copy) (Result, error) 
 	return tagged("COPY", loaded.Rows), nil
 }
 
-// restartCopy loads again what the fast reader refused, in a new transaction; only a COPY that is a transaction of
-// its own can have that.
-func (s *Session) restartCopy(ctx context.Context, load *bulk.Load, fresh bool) (bulk.Loaded, error) {
-	if !fresh || s.depth > 0 {
-		return bulk.Loaded{}, sqlerror.Internal("nightshift: the data of this COPY need the slow reader, which cannot begin inside a transaction; run the COPY outside of one")
+// restartCopy loads again what the fast reader refused, in a new transaction of DuckDB. The session's own goes on in it:
+// it has written nothing yet, and what it has read is as it was, unless others have written meanwhile.
+func (s *Session) restartCopy(ctx context.Context, load *bulk.Load, wrote bool) (bulk.Loaded, error) {
+	if wrote {
+		return bulk.Loaded{}, sqlerror.Internal("nightshift: the data of this COPY need the slow reader, which cannot begin after the transaction's other changes; put the COPY first, or run it outside")
+	}
+	if (s.tx.block || s.depth > 0) && s.engine.locks.Now() != s.tx.began {
+		return bulk.Loaded{}, sqlerror.SerializationViolation(int64(load.Table.OID), s.pid)
 	}
 	if _, err := s.conn.Exec(ctx, "ROLLBACK"); err != nil {
 		return bulk.Loaded{}, err
@@ -88,6 +94,16 @@ func (s *Session) restartCopy(ctx context.Context, load *bulk.Load, fresh bool) 
 	}
 	load.Precise = true
 	return load.Run(ctx)
+}
+
+// rehearse runs a query on a connection of its own.
+func (e *Engine) rehearse(ctx context.Context, query string) error {
+	conn, err := e.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Value(ctx, query)
+	return errors.Join(err, conn.Close())
 }
 
 // locationOf reads FROM and TO: a string or a parameter.

@@ -104,7 +104,32 @@ func TestCopyThatOnlyThePreciseReaderUnderstands(t *testing.T) {
 	w.put("p/1", "1|2024-01-01 \n 2|2024-01-02\n")
 	run(t, s, "CREATE TABLE t (a int, d date); COPY t FROM 's3://b/p/' IAM_ROLE 'x'")
 	expect(t, s, "SELECT a, d FROM t ORDER BY a", "1|2024-01-01\n2|2024-01-02")
-	run(t, s, "BEGIN")
-	fails(t, s, "COPY t FROM 's3://b/p/' IAM_ROLE 'x'", "XX000", "run the COPY outside of one")
+	for _, before := range []string{
+		"", "SELECT count(*) FROM t", "DELETE FROM t", "CREATE TEMP TABLE other AS SELECT 1 AS one",
+		"CREATE PROCEDURE again() AS $$ BEGIN DELETE FROM t; COPY t FROM 's3://b/p/' IAM_ROLE 'x'; END $$ LANGUAGE plpgsql; CALL again()",
+	} {
+		run(t, s, "TRUNCATE t; BEGIN; "+before+"; COPY t FROM 's3://b/p/' IAM_ROLE 'x'")
+		expect(t, s, "SELECT min(a), max(a), min(d), count(DISTINCT a) FROM t", "1|2|2024-01-01|2")
+		run(t, s, "ROLLBACK")
+		expect(t, s, "SELECT count(*) FROM t", "0")
+	}
+	w.put("n/1", "1|2024-01-01\n|2024-01-02\n")
+	run(t, s, "CREATE TABLE n (a int not null, d date); BEGIN; INSERT INTO n VALUES (7, null)")
+	fails(t, s, "COPY n FROM 's3://b/n/' IAM_ROLE 'x'", "XX000", "Load into table 'n' failed.")
 	run(t, s, "ROLLBACK")
+	expect(t, s, "SELECT error_message FROM sys_load_error_detail", "Missing data for not-null field")
+}
+
+// What others write between the transaction's first look and the COPY is not to be seen by one half of it only.
+func TestCopyThatWouldMoveTheSnapshot(t *testing.T) {
+	t.Parallel()
+	w := newWarehouse(t)
+	s, other := w.session(""), w.session("")
+	w.put("p/1", " 1|2024-01-01\n")
+	run(t, s, "CREATE TABLE t (a int, d date); CREATE TABLE u (a int); BEGIN")
+	expect(t, s, "SELECT count(*) FROM u", "0")
+	run(t, other, "INSERT INTO u VALUES (1)")
+	fails(t, s, "COPY t FROM 's3://b/p/' IAM_ROLE 'x'", "XX000", "1023")
+	run(t, s, "ROLLBACK; COPY t FROM 's3://b/p/' IAM_ROLE 'x'")
+	expect(t, s, "SELECT a FROM t", "1")
 }

@@ -29,6 +29,9 @@ type Load struct {
 	TempDir string
 	// Precise takes the slow way from the start; see [ErrRestart].
 	Precise bool
+	// Rehearse, when set, runs a query on another connection before the load. It is set where the transaction must not be
+	// lost: what DuckDB's reader cannot load is then found without.
+	Rehearse func(ctx context.Context, query string) error
 }
 
 // LoadError is a row that could not be loaded, as stl_load_errors shows it.

@@ -66,8 +66,12 @@ func (l *Load) fast(ctx context.Context, sources []source) (int64, error) {
 	for f, i := range l.Columns {
 		exprs = append(exprs, l.field(fmt.Sprintf("f%d", f), &l.Table.Columns[i]))
 	}
+	reader := l.reader(paths, l.trailingDelimiter(paths))
+	if err := l.rehearse(ctx, exprs, reader); err != nil {
+		return 0, err
+	}
 	exprs = append(exprs, defaults...)
-	query := fmt.Sprintf("INSERT INTO %s(%s) SELECT %s FROM %s", l.Table.Physical, strings.Join(names, ", "), strings.Join(exprs, ", "), l.reader(paths, l.trailingDelimiter(paths)))
+	query := fmt.Sprintf("INSERT INTO %s(%s) SELECT %s FROM %s", l.Table.Physical, strings.Join(names, ", "), strings.Join(exprs, ", "), reader)
 	n, err := l.Conn.Exec(ctx, query)
 	if err == nil {
 		return n, nil
@@ -76,6 +80,25 @@ func (l *Load) fast(ctx context.Context, sources []source) (int64, error) {
 		return 0, err
 	}
 	return 0, errors.Join(errPrecise, err)
+}
+
+// rehearse reads and casts the fields without storing them, where a failure of the load would cost the transaction.
+func (l *Load) rehearse(ctx context.Context, fields []string, reader string) error {
+	if l.Rehearse == nil {
+		return nil
+	}
+	counts := make([]string, len(fields))
+	for f, i := range l.Columns {
+		counts[f] = "count(" + fields[f] + ")"
+		if l.Table.Columns[i].NotNull {
+			counts[f] = "count(CASE WHEN " + fields[f] + " IS NULL THEN " + slowMark + " ELSE 1 END)"
+		}
+	}
+	err := l.Rehearse(ctx, "SELECT "+strings.Join(counts, ", ")+" FROM "+reader)
+	if err == nil || ctx.Err() != nil || outOfResources(err) {
+		return err
+	}
+	return errUnsuited
 }
 
 func outOfResources(err error) bool {
