@@ -19,7 +19,7 @@ func TestErrors(t *testing.T) {
 		{"select sum(sum(qtysold)) from sales", `line 1:12: aggregate function calls may not have nested aggregate or window function`},
 		{"select rank() from sales", `line 1:8: window function rank requires an OVER clause`},
 		{"select sum(qtysold) over (order by salesid) from sales", `line 1:8: Aggregate window functions with an ORDER BY clause require a frame clause`},
-		{"select salesid from sales where salesid", `line 1:33: argument of WHERE must be type boolean, not type integer`},
+		{"select salesid from sales where pricepaid", `line 1:33: argument of WHERE must be type boolean, not type numeric`},
 		{"select true + 1", `line 1:8: operator does not exist: boolean + integer`},
 		{"select date '2008-02-30'", `line 1:8: date/time field value out of range: "2008-02-30"`},
 		{"select date 'soon'", `line 1:8: invalid input syntax for type date: "soon"`},

@@ -383,19 +383,17 @@ func (b *binder) whenCond(e *ast.Case, w *ast.When, sc *scope) (string, error) {
 	return c.SQL, err
 }
 
-// condition binds an expression that must be a boolean.
+// condition binds an expression that must be a boolean. An integer is one, unlike in PostgreSQL: true unless it is 0
+// ("Data types", implicit conversion types; AWS's own scripts have CASE WHEN REGEXP_INSTR(...) THEN).
 func (b *binder) condition(e ast.Expr, sc *scope, where string) (def.Expr, error) {
 	out, err := b.expr(e, sc)
 	if err != nil {
 		return out, err
 	}
-	switch out.Type.Kind {
-	case types.Boolean:
+	switch t := out.Type; {
+	case t.Kind == types.Boolean:
 		return out, nil
-	case types.Unknown, types.Super:
-		return b.Cast(out, def.TBool, def.Explicit, e)
-	}
-	if l, ok := e.(*ast.Literal); ok && l.Kind == ast.IntLit { // WHERE 1, which clients send
+	case t.Kind == types.Unknown, t.Kind == types.Super, t.IsInteger():
 		return b.Cast(out, def.TBool, def.Explicit, e)
 	}
 	return out, sqlerror.New(sqlerror.StateDatatypeMismatch, "argument of %s must be type boolean, not type %s", where, out.Type.SQLName()).At(e)

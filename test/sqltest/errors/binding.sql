@@ -22,7 +22,7 @@ select t.a from t x;
 select a, a as a from t order by a;
 select cast(a as date) from t;
 select case a when 'x' then 1 end from t;
-select * from t where a;
+select * from t where 1.5;
 select 1 where 'x';
 select 1 limit -1;
 select array[1,2];
