@@ -99,7 +99,12 @@ func known(parameter string, at sqlerror.Positioner) error {
 	return nil
 }
 
-func refuse(stmt ast.Statement) error { return sqlerror.NotSupported(stmt.Verb(), stmt) }
+func refuse(stmt ast.Statement) error {
+	if c, ok := stmt.(*ast.Command); ok && c.Construct != "" {
+		return sqlerror.NotSupported(c.Construct, c.ConstructPos)
+	}
+	return sqlerror.NotSupported(stmt.Verb(), stmt)
+}
 
 func language(stmt *ast.CreateRoutine) error {
 	switch {

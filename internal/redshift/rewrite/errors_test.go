@@ -24,7 +24,7 @@ func TestErrors(t *testing.T) {
 		{"select date '2008-02-30'", `line 1:8: date/time field value out of range: "2008-02-30"`},
 		{"select date 'soon'", `line 1:8: invalid input syntax for type date: "soon"`},
 		{"select salesid from sales where salesid = 'x'", `line 1:33: invalid input syntax for integer: "x"`},
-		{"select distinct on (salesid) 1 from sales", `line 1:1: SELECT DISTINCT ON is not supported`},
+		{"select distinct on (salesid) 1 from sales", `line 1:8: SELECT DISTINCT ON is not supported`},
 		{"select 1 union select 2, 3", `line 1:1: each UNION query must have the same number of columns`},
 		{"select 1 union select true", `line 1:1: UNION types integer and boolean cannot be matched`},
 		{"select salesid from sales order by 2", `line 1:36: ORDER BY position 2 is not in select list`},

@@ -267,7 +267,7 @@ func (b *binder) setOp(n *ast.SetOp, sc *scope) (core, []Column, error) {
 	op := n.Op
 	if n.All {
 		if op != "UNION" {
-			return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "%s ALL is not supported", op).At(n)
+			return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "%s ALL is not supported", op).At(n.OpPos)
 		}
 		op += " ALL"
 	}

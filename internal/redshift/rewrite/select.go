@@ -58,7 +58,7 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 		return nil, nil, err
 	}
 	if len(sel.DistinctOn) > 0 {
-		return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "SELECT DISTINCT ON is not supported").At(sel)
+		return nil, nil, sqlerror.New(sqlerror.StateFeatureUnsupported, "SELECT DISTINCT ON is not supported").At(sel.DistinctOnPos)
 	}
 	if err := b.selectInto(sel); err != nil {
 		return nil, nil, err

@@ -80,3 +80,15 @@ insert into u (values (3, 4));
 insert into u select * from (values (5, 6)) as v;
 select 1 union all values (2);
 select exists (values (1));
+select a from t order by a fetch first 1 rows only;
+select a from t order by a fetch next row only;
+select a from (select a from t order by a offset 1 rows) x;
+select a from t order by a offset 1 row;
+select a from t order by a limit 1 offset 1;
+select a
+  from t
+ tablesample system (10);
+select a from t where a in (select a from u union all (select a from u except all select a from t));
+select a, (select distinct on (a) a from u) from t;
+insert into u select a, sum(a) over (order by a
+  rows between 1 preceding and current row exclude ties) from t;

@@ -194,6 +194,8 @@ type Command struct {
 	// recognised, such as "LOCK ... NOWAIT": PostgreSQL has it and Redshift has not,
 	// or it asks for what no local warehouse can do (USING ICEBERG).
 	Construct string
+	// ConstructPos is where it is in the statement.
+	ConstructPos Pos
 }
 
 // Verb implements Statement.

@@ -7,8 +7,7 @@ type Query struct {
 	With    *With
 	Body    QueryBody
 	OrderBy []*OrderItem
-	// Limit is nil when absent and for LIMIT ALL (LimitAll). FETCH FIRST n ROWS
-	// ONLY is a Limit too.
+	// Limit is nil when absent and for LIMIT ALL (LimitAll).
 	Limit    Expr
 	LimitAll bool
 	Offset   Expr
@@ -36,6 +35,7 @@ type CTE struct {
 type SetOp struct {
 	Span
 	Op          string
+	OpPos       Pos
 	Minus       bool
 	All         bool
 	Left, Right QueryBody
@@ -50,8 +50,9 @@ type Values struct {
 // Select is one SELECT block.
 type Select struct {
 	Span
-	Distinct   bool
-	DistinctOn []Expr
+	Distinct      bool
+	DistinctOn    []Expr
+	DistinctOnPos Pos
 	// All is a SELECT ALL that was written.
 	All bool
 	// Top is the number of TOP n.

@@ -12,11 +12,12 @@ import (
 // a construct that PostgreSQL has and Redshift has not, or that only Redshift's
 // own storage can do.
 func (p *Parser) alien(words, construct string) bool {
+	at := p.pos()
 	if !p.try(words) {
 		return false
 	}
 	if p.foreign == "" {
-		p.foreign = construct
+		p.foreign, p.foreignAt = construct, at
 	}
 	return true
 }
@@ -48,7 +49,7 @@ func (p *Parser) alienParens(words, construct string) bool {
 // query.
 func (p *Parser) refuseForeign() {
 	if p.foreign != "" {
-		p.fail(sqlerror.NotSupported(p.foreign, p.pos()))
+		p.fail(sqlerror.NotSupported(p.foreign, p.foreignAt))
 		p.foreign = ""
 	}
 }
@@ -58,7 +59,7 @@ func (p *Parser) recognised(s ast.Statement, from int, start ast.Pos) ast.Statem
 	if p.foreign == "" || p.err != nil {
 		return s
 	}
-	c := &ast.Command{Construct: p.foreign, What: strings.ToUpper(p.Text(p.toks[from]))}
+	c := &ast.Command{Construct: p.foreign, ConstructPos: p.foreignAt, What: strings.ToUpper(p.Text(p.toks[from]))}
 	p.foreign = ""
 	var b strings.Builder
 	for i := from + 1; i < p.i; i++ {

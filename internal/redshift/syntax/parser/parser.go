@@ -39,7 +39,8 @@ type Parser struct {
 	questions int
 	// foreign names the first construct met that Redshift does not have: the
 	// statement then becomes an ast.Command.
-	foreign string
+	foreign   string
+	foreignAt ast.Pos
 	// stops are words that end an expression or query: they are no aliases.
 	stops []string
 	nodes nodes

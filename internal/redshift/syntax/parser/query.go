@@ -28,7 +28,7 @@ func (p *Parser) queryFrom(with *ast.With, b ast.QueryBody, start ast.Pos) *ast.
 	return q
 }
 
-// limit reads one of LIMIT, OFFSET, FETCH FIRST, FOR UPDATE.
+// limit reads one of LIMIT, OFFSET, FOR UPDATE, and what Redshift has not: OFFSET n ROWS and FETCH FIRST.
 func (p *Parser) limit(q *ast.Query) bool {
 	switch p.tok.Keyword {
 	case token.KLimit:
@@ -40,17 +40,15 @@ func (p *Parser) limit(q *ast.Query) bool {
 	case token.KOffset:
 		p.next()
 		q.Offset = p.expr()
-		_ = p.choose("ROWS", "ROW")
+		_ = p.alien("ROWS", "OFFSET ... ROWS") || p.alien("ROW", "OFFSET ... ROWS")
 	case token.KFetch:
-		if p.choose("FETCH FIRST", "FETCH NEXT") == "" {
+		if !p.alien("FETCH FIRST", "FETCH FIRST") && !p.alien("FETCH NEXT", "FETCH NEXT") {
 			return false
 		}
-		q.LimitAll = false
-		q.Limit = &ast.Literal{Kind: ast.IntLit, Text: "1"}
 		if !p.at("ROW") && !p.at("ROWS") {
-			q.Limit = p.primary()
+			p.primary()
 		}
-		p.chooseOne("ROWS ONLY", "ROW ONLY")
+		p.chooseOne("ROWS ONLY", "ROW ONLY", "ROWS WITH TIES", "ROW WITH TIES")
 	case token.KFor:
 		if q.Locking = p.choose("FOR UPDATE", "FOR SHARE"); q.Locking == "" {
 			return false
@@ -133,6 +131,7 @@ func (p *Parser) setOperation(left ast.QueryBody, start ast.Pos, least int) ast.
 		if pow < least {
 			return left
 		}
+		n.OpPos = p.pos()
 		p.next()
 		n.All = p.accept(token.KAll)
 		if !n.All {
@@ -215,10 +214,12 @@ func (p *Parser) selectBlock() ast.QueryBody {
 // quantifier reads DISTINCT, ALL and TOP.
 func (p *Parser) quantifier(s *ast.Select) {
 	for p.err == nil {
+		at := p.pos()
 		switch {
 		case p.accept(token.KDistinct):
 			s.Distinct = true
 			if p.accept(token.KOn) {
+				s.DistinctOnPos = at
 				p.expectKind(token.LParen)
 				s.DistinctOn = p.exprs()
 				p.expectKind(token.RParen)

@@ -7,3 +7,6 @@ select * from t tablesample bernoulli (10) repeatable (1) where a = 1; select * 
 insert into t values (1) on conflict (a) do update set b = 1 where c returning *; insert into t values (1) on conflict do nothing; update t set a = 1 returning a as x; update only t set a = 1; delete from only t returning *; merge into t using s on a = b when matched then do nothing;
 create function f(int) returns int strict as $$ select 1 $$ language sql; explain select * from t tablesample system (5); with q as (select 1) select * from q for update nowait;
 create index i on t (a); create unique index i on t (a); create sequence s; create type t as (a int); create trigger x before insert on t; drop index i; drop sequence s;
+select a from t offset 10 rows;
+select a from t fetch first 3 rows only;
+select a from t offset 1 row fetch next row only;

@@ -1,11 +1,11 @@
 -- Queries: the SELECT grammar clause by clause.
 SELECT 1;
 select all a, b as "B c", t.*, s.t.c d from t where a = 1 and not b or c is not null;
-select distinct top 10 * from sales order by 1 desc nulls last, 2 asc nulls first limit 5 offset 10 rows;
+select distinct top 10 * from sales order by 1 desc nulls last, 2 asc nulls first limit 5 offset 10;
 SELECT * EXCLUDE (a, b) FROM t;
 SELECT t.* EXCLUDE a, u.b FROM t, u;
 SELECT a, b EXCLUDE (c) FROM t;
-select top (5 + 1) a from t fetch first 3 rows only;
+select top (5 + 1) a from t;
 select a into temp table x from t; select a, b into #y from t; SELECT INTO v1, v2 a, b FROM t;
 with recursive r(n) as (select 1 union all select n + 1 from r where n < 10), q as (select 2) select * from r, q;
 select * from a join b on a.x = b.x left outer join c using (x, y) right join d on true full join e on e.x = d.x cross join f natural join g;
