@@ -60,3 +60,7 @@ select a || a as b into grown3 from grown;
 create materialized view grown4 as select a || a as b from grown;
 create table grown5 as select a from grown;
 select len(listagg(a)) from (select a from grown union all select a from grown5);
+-- PostgreSQL's "char" of the system catalog is one byte; CHAR in quotes is it
+create table quoted (c "char");
+select 'v'::"char" as c, 'view'::"char" as cut, 'view'::char as ch, 'view'::"varchar" as v, v::"char" as col from (select 'xyz'::varchar as v);
+select distinct relkind, relkind = 'r'::"char" as same from pg_class where relname = 'pg_class';

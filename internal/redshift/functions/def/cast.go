@@ -212,6 +212,12 @@ func castText(e Expr, to types.Type, mode Mode) (Expr, error) {
 		return constText(e, to, mode)
 	}
 	sql := e.SQL
+	if to.Kind == types.InternalChar {
+		if e.Type.Kind != to.Kind {
+			sql = "rs_left_bytes(" + sql + ", 1)"
+		}
+		return Typed(sql, to), nil
+	}
 	fromLen := e.Type.Length
 	if to.Kind == types.Char && e.Type.Kind != types.Char {
 		sql = "rtrim(" + sql + ", ' ')"
@@ -257,6 +263,9 @@ func isASCII(s string) bool {
 
 func constText(e Expr, to types.Type, mode Mode) (Expr, error) {
 	s := e.Text
+	if to.Kind == types.InternalChar {
+		s = LeftBytes(s, 1)
+	}
 	if to.Kind == types.Char {
 		s = strings.TrimRight(s, " ")
 	}

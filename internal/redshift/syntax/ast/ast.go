@@ -152,7 +152,7 @@ type TypeName struct {
 	// Schema qualifies the type (pg_catalog.int4); mostly empty.
 	Schema string
 	// Name is lower case, words separated by one space. "%TYPE" and "%ROWTYPE"
-	// references keep their suffix: "t.c%TYPE".
+	// references keep their suffix: "t.c%TYPE". PostgreSQL's "char" keeps its quotes.
 	Name string
 	// Args are the numbers in parentheses: length, or precision and scale.
 	Args []int

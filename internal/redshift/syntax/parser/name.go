@@ -196,6 +196,9 @@ func (p *Parser) typeWords(t *ast.TypeName) {
 	}
 	last := len(parts) - 1
 	t.Name = parts[last].Name
+	if parts[last].Quoted && t.Name == "char" { // PostgreSQL's one byte, not CHAR
+		t.Name = `"char"`
+	}
 	t.Schema = (&ast.Name{Parts: parts[:last]}).String()
 }
 

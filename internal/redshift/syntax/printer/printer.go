@@ -276,7 +276,7 @@ func (p *printer) typeWord(name string) {
 		p.w(name[i:])
 		return
 	}
-	if words := strings.Fields(name); len(words) > 1 && knownWords(words) {
+	if words := strings.Fields(name); name == `"char"` || len(words) > 1 && knownWords(words) {
 		p.w(name)
 		return
 	}

@@ -23,3 +23,4 @@ select :a, :b_c + 1, $1, $2::int, ? from t where x = :name and y[1:2] = ?;
 select (a + b)::int, (a or b)::text, (case when a then 1 end)::int, f(a)::int, (select 1)::int, (a, b)::text, 'x'::date - 1;
 select a = b or c = d and e, (a or b) and c, not not a, not exists (select 1), - (- 1), 1 - -1, 1 + +1, a is null = b, (a = b) is null, a || (b is null);
 select (a, b) overlaps (c, d), a in (1, 2) = b, (a in (1)) is true, a < b = c, a = b < c, a between (b and c) and d;
+select relkind::"char", cast(a as pg_catalog."char"), b::char, c::"varchar"(3) from t;
