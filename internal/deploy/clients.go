@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/redshiftdata"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Clients are the SDK clients of one account and region, on AWS or on a local
@@ -36,7 +37,8 @@ type Clients struct {
 // region, credentials and AWS_ENDPOINT_URL from the environment; a profile or
 // region that is given instead of the environment's.
 func FromEnvironment(ctx context.Context, profile, region string) (*Clients, error) {
-	var options []func(*config.LoadOptions) error
+	// What fails is told as the error of the call; the SDK's own lines before it tell a user nothing more.
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})}
 	if profile != "" {
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}
