@@ -105,6 +105,9 @@ func (s *Session) createRelation(ctx context.Context, r *catalog.Relation) error
 // createTableAs is CREATE TABLE AS: the table gets the query's columns and rows.
 func (s *Session) createTableAs(ctx context.Context, stmt *ast.CreateTable, r *catalog.Relation, env func() *rewrite.Env, vars func(int) any) (Result, error) {
 	bound, err := s.prepareTable(ctx, stmt.As, s.foldAll(stmt.AsColumns), env)
+	if err == nil {
+		err = bound.NotStored
+	}
 	if err != nil {
 		return Result{Rows: -1}, err
 	}

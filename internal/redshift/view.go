@@ -153,6 +153,9 @@ func (s *Session) execCreateMaterializedView(ctx context.Context, stmt *ast.Crea
 	if err != nil {
 		return err
 	}
+	if bound.NotStored != nil {
+		return bound.NotStored
+	}
 	if len(bound.Args) > 0 {
 		return sqlerror.New("42P02", "parameters cannot be used in a materialized view").At(stmt)
 	}

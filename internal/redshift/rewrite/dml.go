@@ -54,6 +54,9 @@ func (b *binder) insert(s *ast.Insert) (*Bound, error) {
 	} else {
 		err = b.insertQuery(s, rel, columns, sc, &w)
 	}
+	if err == nil {
+		err = b.seriesStored()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -117,6 +117,8 @@ type Bound struct {
 	Functions []*catalog.Function
 	// Physical are the stored relations read in the end, those inside views included.
 	Physical []*catalog.Relation
+	// NotStored is the error of putting the rows of TableQuery into a table, nil where that can be done.
+	NotStored error
 	// Into is the target of SELECT ... INTO a new table.
 	Into *Into
 }

@@ -35,11 +35,24 @@ func (b *binder) onLeader(err error) error {
 	}
 	for _, rel := range read {
 		if rel.Kind == catalog.Table || rel.Kind == catalog.MaterializedView {
-			return sqlerror.New(sqlerror.StateFeatureUnsupported, "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.").
-				WithDetail("Function \"%s()\" not supported.", b.leader).At(b.leaderAt)
+			return b.leaderError()
 		}
 	}
 	return nil
+}
+
+// seriesStored is the error of putting a series into a table, which the leader node makes and the compute nodes would
+// have to store; nil when there is none.
+func (b *binder) seriesStored() error {
+	if b.leader != seriesFunction {
+		return nil
+	}
+	return b.leaderError()
+}
+
+func (b *binder) leaderError() error {
+	return sqlerror.New(sqlerror.StateFeatureUnsupported, "Specified types or functions (one per INFO message) not supported on Amazon Redshift tables.").
+		WithDetail("Function \"%s()\" not supported.", b.leader).At(b.leaderAt)
 }
 
 // noPlace is a place that is not in the statement.

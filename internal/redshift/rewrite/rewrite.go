@@ -16,6 +16,9 @@ func Statement(stmt ast.Statement, env *Env) (*Bound, error) {
 	if err = b.onLeader(err); err != nil {
 		return nil, err
 	}
+	if bound.Into != nil {
+		return bound, b.seriesStored()
+	}
 	return bound, nil
 }
 
@@ -90,7 +93,7 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 	out.write(&s)
 	s.WriteString(") AS q(" + numbered(len(out.columns)) + ")")
 	bound := b.finish(Select, s.String())
-	bound.Columns = out.columns
+	bound.Columns, bound.NotStored = out.columns, b.seriesStored()
 	return bound, b.onLeader(nil)
 }
 

@@ -22,3 +22,19 @@ update t set at = now();
 delete from t where at < now();
 create table t2 as select a, now() as at from t;
 select a, getdate() > at as later, sysdate >= at as too, current_date >= '2020-01-01' as today from t order by a;
+-- "Leader node-only functions": a series is not put into a table
+create table series_kept (n int);
+insert into series_kept select generate_series(1, 3);
+insert into series_kept select n + 1 from (select generate_series(1, 3) as n) x;
+create table series_made as select generate_series(1, 3) as n;
+select generate_series(1, 3) as n into series_into;
+create view series_view as select generate_series(1, 2) as n;
+select n from series_view order by n;
+insert into series_kept select n from series_view;
+insert into series_kept select 1;
+select count(*) from series_kept;
+drop view series_view;
+-- LISTAGG: DISTINCT is sorted by its argument
+select listagg(distinct n, '|') within group (order by n desc) from series_kept;
+select listagg(distinct n::varchar, '|') within group (order by n::varchar) from series_kept;
+select listagg(distinct n::varchar, '|') within group (order by n) from series_kept;

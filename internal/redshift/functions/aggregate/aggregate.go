@@ -107,6 +107,9 @@ func listagg(c *def.Call) (def.Expr, error) {
 	if c.Distinct && c.OrderBy != "" && len(c.OrderArgs) == 1 && c.OrderArgs[0].SQL == c.Raw[0].SQL {
 		return limited(distinctList(c, sep).SQL), nil
 	}
+	if c.Distinct && c.OrderBy != "" {
+		return def.Expr{}, sqlerror.New("42P10", "In an aggregate with DISTINCT, ORDER BY expressions must appear in argument list")
+	}
 	c.Args = c.Args[:1]
 	if c.OrderBy == "" && c.Over != "" {
 		return limited(c.Expand("string_agg($D$1, " + sep + ")$O")), nil
