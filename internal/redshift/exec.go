@@ -145,9 +145,7 @@ func (s *Session) executeSafely(ctx context.Context, stmt ast.Statement, sink Re
 			result, err = Result{Rows: -1}, errors.Join(err, s.fail(ctx))
 		}
 	}()
-	if err := s.conn.ShowIn(ctx, s.location()); err != nil {
-		return Result{Rows: -1}, err
-	}
+	s.conn.ShowIn(s.location())
 	if sink != nil && s.settings.on("describe_field_name_in_uppercase") {
 		sink = upperSink{sink}
 	}

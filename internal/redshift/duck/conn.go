@@ -22,22 +22,9 @@ type Conn struct {
 	loc *time.Location // in which TIMESTAMPTZ values are shown; nil: UTC
 }
 
-// ShowIn sets the session's time zone, nil for UTC: TIMESTAMPTZ values come out of queries in it, and turn into
-// timestamps, dates and text by it.
-func (c *Conn) ShowIn(ctx context.Context, loc *time.Location) error {
-	if c.loc == loc || c.loc != nil && loc != nil && c.loc.String() == loc.String() {
-		return nil
-	}
-	name := "UTC"
-	if loc != nil {
-		name = loc.String()
-	}
-	if _, err := c.Exec(ctx, "SET TimeZone = '"+name+"'"); err != nil {
-		return err
-	}
-	c.loc = loc
-	return nil
-}
+// ShowIn sets the time zone in which TIMESTAMPTZ values come out of queries, nil for UTC. DuckDB's own zone stays UTC:
+// statements say in which zone they compute.
+func (c *Conn) ShowIn(loc *time.Location) { c.loc = loc }
 
 // Exec runs statements that give no rows and returns how many rows the last one changed.
 // A cancelled context interrupts it; the error is then the context's.

@@ -9,7 +9,7 @@ select * from (q join q2 using (g)) pivot (sum(v) for g in ('a'));
 select * from q join q2 using (g) pivot (sum(v) for g in ('a'));
 select * from (select * from q) pivot (sum(v) + 1 for g in ('a'));
 select * from q pivot (sum(v * 2) for g in ('a'));
-select * from q pivot (count(distinct v) for g in ('a'));
+select * from q pivot (count(distinct v) for g in ('a')) order by h;
 select * from q pivot (sum(g) for g in ('a'));
 select * from q pivot (count(g) for g in ('a'));
 select * from q pivot (sum(v) for g in ('a' || 'b'));

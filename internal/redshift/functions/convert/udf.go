@@ -18,7 +18,7 @@ var UDFs = []def.UDF{
 	{Name: "rs_to_date", Args: []def.DuckType{def.Text}, Result: def.Date, Fn: toDate},
 	{Name: "rs_to_timestamp", Args: []def.DuckType{def.Text}, Result: def.Timestamp, Fn: toTimestamp},
 	{Name: "rs_to_time", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: toTime},
-	{Name: "rs_to_timetz", Args: []def.DuckType{def.Text}, Result: def.Text, Fn: toTimeTZ},
+	{Name: "rs_to_timetz", Args: []def.DuckType{def.Text, def.Text, def.BigInt}, Result: def.Text, Fn: toTimeTZ},
 	{Name: "rs_to_instant", Args: []def.DuckType{def.Text, def.Text}, Result: def.Timestamp, Fn: toInstant},
 	{Name: "rs_to_integer", Args: []def.DuckType{def.Text}, Result: def.BigInt, Fn: toInteger},
 	{Name: "rs_left_bytes", Args: []def.DuckType{def.Text, def.Int}, Result: def.Text, Fn: leftBytes},
@@ -90,10 +90,14 @@ func toTime(args []any) (any, error) {
 	return def.TimeText(v), err
 }
 
-// toTimeTZ reads the time of day with its zone.
+// toTimeTZ reads the time of day with its zone, else the session's; zones with rules have the offset of now, in Unix seconds.
 func toTimeTZ(args []any) (any, error) {
 	v, err := timeOfDay(args[0].(string), "time with time zone")
-	return def.TimeTZText(v, time.Time{}), err
+	if err != nil {
+		return nil, err
+	}
+	zone, _, _ := datetime.Zone(args[1].(string))
+	return def.TimeTZText(v, time.Unix(args[2].(int64), 0), zone), nil
 }
 
 func timeOfDay(text, typeName string) (datetime.Value, error) {

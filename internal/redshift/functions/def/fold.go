@@ -154,7 +154,7 @@ func foldDateTime(text string, to types.Type, s *Session) (Expr, error) {
 	case types.TimestampTZ:
 		return Typed("TIMESTAMPTZ '"+stamp(v.Instant(o.Location))+"+00'", to), nil
 	case types.TimeTZ:
-		return Typed("CAST('"+TimeTZText(v, s.now())+"' AS TIMETZ)", to), nil
+		return Typed("CAST('"+TimeTZText(v, s.now(), o.Location)+"' AS TIMETZ)", to), nil
 	}
 	return Typed("TIME '"+clock(v.Micros)+"'", to), nil
 }
@@ -162,15 +162,18 @@ func foldDateTime(text string, to types.Type, s *Session) (Expr, error) {
 // TimeText is the time of day of v as DuckDB reads it.
 func TimeText(v datetime.Value) string { return clock(v.Micros) }
 
-// TimeTZText is the time of day of v with its offset, as DuckDB reads it. A named zone has the offset of v's day, or of
-// the day given.
-func TimeTZText(v datetime.Value, day time.Time) string {
-	offset := v.Offset
-	if v.Zone != nil {
+// TimeTZText is the time of day of v with its offset, as DuckDB reads it. Without a zone it is a time of the session's
+// (nil: UTC). A zone with rules has the offset of v's day, or the one it has at the instant given.
+func TimeTZText(v datetime.Value, now time.Time, session *time.Location) string {
+	offset, rules := v.Offset, v.Zone
+	if !v.HasZone {
+		rules = session
+	}
+	if rules != nil {
 		if v.HasDate {
-			day = v.Local()
+			now = v.Instant(rules)
 		}
-		_, offset = day.In(v.Zone).Zone()
+		_, offset = now.In(rules).Zone()
 	}
 	return clock(v.Micros) + zone(offset)
 }

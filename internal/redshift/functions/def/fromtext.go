@@ -1,6 +1,7 @@
 package def
 
 import (
+	"strconv"
 	"strings"
 
 	"nightshift/internal/redshift/sqlerror"
@@ -22,7 +23,7 @@ func fromText(e Expr, to types.Type, s *Session) Expr {
 	case types.Time:
 		x = "(CASE WHEN " + x + " LIKE '__:__:__' THEN coalesce(TRY_CAST(" + x + " AS TIME), CAST(rs_to_time(" + x + ") AS TIME)) ELSE CAST(rs_to_time(" + x + ") AS TIME) END)"
 	case types.TimeTZ:
-		x = "CAST(rs_to_timetz(" + x + ") AS TIMETZ)"
+		x = "CAST(rs_to_timetz(" + x + ", " + Quote(s.zoneName()) + ", " + strconv.FormatInt(s.now().Unix(), 10) + ") AS TIMETZ)"
 	case types.Boolean:
 		b := "lower(trim(" + x + "))"
 		x = "(CASE WHEN " + b + " IN ('t', 'true', 'y', 'yes', '1', 'on') THEN true WHEN " + b + " IN ('f', 'false', 'n', 'no', '0', 'off') THEN false WHEN " + x + " IS NOT NULL THEN " +
@@ -57,10 +58,7 @@ func plainDigits(text, number, typeName string) string {
 
 // instantOf reads a TIMESTAMPTZ. Without a zone of its own a text is a clock of the session's.
 func instantOf(x string, s *Session) string {
-	zone := "UTC"
-	if !s.inUTC() {
-		zone = s.TimeZone
-	}
+	zone := s.zoneName()
 	read := "timezone('UTC', rs_to_instant(" + x + ", " + Quote(zone) + "))"
 	if zone != "UTC" {
 		return read

@@ -30,7 +30,11 @@ func currentDate(c *def.Call) (def.Expr, error) { return def.DateConst(wall(c)),
 func now(c *def.Call) (def.Expr, error) { return def.TimestampTZConst(c.Session.Now), nil }
 
 func currentTime(c *def.Call) (def.Expr, error) {
-	return def.Typed("CAST('"+c.Session.Now.UTC().Format("15:04:05.999999")+"+00' AS TIMETZ)", def.TTimeTZ), nil
+	t := c.Session.Now.UTC()
+	if loc := c.Session.DateOptions().Location; loc != nil {
+		t = t.In(loc)
+	}
+	return def.Typed("CAST('"+t.Format("15:04:05.999999-07:00")+"' AS TIMETZ)", def.TTimeTZ), nil
 }
 
 func localTime(c *def.Call) (def.Expr, error) {

@@ -98,6 +98,10 @@ func dateAdd(c *def.Call) (def.Expr, error) {
 	if t.Kind == types.Date {
 		t = def.TTimestamp
 	}
+	onCalendar := calendar(u, t, c.Session)
+	if onCalendar {
+		x.SQL = c.Session.Wall(x.SQL)
+	}
 	sql := "(" + x.SQL + " + " + add + ")"
 	switch {
 	case t.Kind == types.TimeTZ:
@@ -106,7 +110,15 @@ func dateAdd(c *def.Call) (def.Expr, error) {
 		// a 29th of February becomes the 1st of March in a year without one
 		sql = "(" + sql + " + to_days(CASE WHEN day(" + x.SQL + ") = 29 AND day(" + sql + ") = 28 THEN 1 ELSE 0 END))"
 	}
+	if onCalendar {
+		sql = c.Session.Instant(sql)
+	}
 	return def.Typed(sql, t), nil
+}
+
+// calendar tells whether a unit of an instant is one of the calendar of the session's zone: a day or more.
+func calendar(u datetime.Unit, t types.Type, s *def.Session) bool {
+	return t.Kind == types.TimestampTZ && s != nil && s.TimeZone != "" && (u <= datetime.Day || u == datetime.DayOfWeek || u == datetime.DayOfYear)
 }
 
 // rawIfUntyped is an argument as it was before it became VARCHAR, so that a literal is folded.
@@ -147,6 +159,9 @@ func dateDiff(c *def.Call) (def.Expr, error) {
 	}
 	if b, err = def.Cast(b, t, def.Explicit, c.Session); err != nil {
 		return b, err
+	}
+	if calendar(u, t, c.Session) {
+		a.SQL, b.SQL = c.Session.Wall(a.SQL), c.Session.Wall(b.SQL)
 	}
 	if u == datetime.Week && t.Kind != types.Time {
 		// weeks begin on Monday, as for DATE_TRUNC

@@ -1,0 +1,24 @@
+-- Pages: c_Supported_data_types (conversions between the date and time types use the session's time zone), r_Datetime_types, r_timezone_config
+create table z (tz timestamptz, ts timestamp, t time, x timetz, v varchar(40));
+insert into z values ('2024-07-01 02:00+00', '2024-07-01 02:00', '02:00', '02:00+01', '02:00'), ('2024-12-01 03:30:00.5+00', '2024-12-01 03:30', '23:59:59.5', '23:00-03', '12:34:56.5+02'), (null, null, null, null, null);
+set timezone to 'America/New_York';
+select last_day(tz), next_day(tz, 'Mon'), trunc(tz), add_months(tz, 1), months_between(tz, ts) from z order by z.tz;
+select to_char(tz, 'YYYY-MM-DD HH24:MI:SS TZ'), date_cmp_timestamptz(tz::date, tz), timestamp_cmp_timestamptz(ts, tz), interval_cmp(interval '1 day', tz - ts) from z order by z.tz;
+select datediff(hour, ts, tz), datediff(day, tz, ts), dateadd(day, 1, tz), dateadd(hour, 1, tz), dateadd(month, 1, tz) from z order by z.tz;
+select datediff(week, tz, ts), datediff(month, tz, ts), datediff(year, tz, ts), dateadd(year, 1, tz), dateadd(week, 36, tz), dateadd(quarter, 1, tz), months_between(tz, ts) from z order by z.tz;
+select tz at time zone 'UTC' as utc, ts at time zone 'UTC' as at_utc, convert_timezone('UTC', tz::timestamp) as conv, timezone('PST', ts) as pst from z order by z.tz;
+select extract(epoch from tz), extract(dow from tz), date_part(doy, tz), extract(timezone from tz), date_part(week, tz) from z order by z.tz;
+select tz between '2024-06-30 22:00' and '2024-07-01' as within, tz in ('2024-06-30 22:00', ts), least(tz, ts), nvl(tz, ts), decode(tz, '2024-06-30 22:00', 1, 2) from z order by z.tz;
+select tz::date = '2024-06-30' as d, tz > ts as later, tz::date + 1 as next, tz::text || '!' as text, json_serialize(json_parse('"' || tz::varchar || '"')) as j from z order by z.tz;
+select min(tz), max(tz::date), count(distinct date_trunc('month', tz)), listagg(tz, ';') within group (order by tz) from z;
+select tz::time, tz::timetz, ts::timetz, t::timetz, x::time, x::varchar, v::timetz from z order by z.tz;
+select time '10:00'::timetz as a, '10:00'::timetz as b, timetz '10:00' as c, timetz '10:00+02' as d, '2024-07-01 10:00'::timetz as summer, timestamp '2024-07-01 10:00'::timetz as ts;
+select t = x as same, datediff(minute, t, x) as apart, t::timetz - '1 hour'::interval as earlier from z order by z.tz;
+create table stored (x timetz);
+insert into stored select t from z;
+insert into stored select tz::timetz from z;
+insert into stored values ('10:00'), ('10:00+02');
+select x from stored order by x;
+set timezone to 'UTC';
+select x from stored order by x;
+select tz::timetz, ts::timetz, t::timetz, v::timetz from z order by z.tz;
