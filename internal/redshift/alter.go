@@ -10,7 +10,6 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/locks"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/tabledef"
@@ -317,7 +316,7 @@ func (s *Session) alterColumn(ctx context.Context, r *catalog.Relation, a *ast.A
 		if err := s.mayRetype(r, c, a); err != nil {
 			return err
 		}
-		t, err := rewrite.TypeOf(a.Type)
+		t, err := types.Named(a.Type)
 		if err != nil {
 			return err
 		}

@@ -405,7 +405,7 @@ func (h *host) Cast(ctx context.Context, v any, from, to types.Type) (any, error
 func (h *host) Type(t *ast.TypeName) (types.Type, error) {
 	name, ok := strings.CutSuffix(t.Name, "%TYPE")
 	if !ok {
-		return rewrite.TypeOf(t)
+		return types.Named(t)
 	}
 	table, column, ok := cutLast(name)
 	if !ok {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -29,7 +28,7 @@ func (s *Session) execPrepare(stmt *ast.Prepare) error {
 	}
 	p := &prepared{stmt: stmt.Stmt}
 	for _, n := range stmt.Types {
-		t, err := rewrite.TypeOf(n)
+		t, err := types.Named(n)
 		if err != nil {
 			return err
 		}

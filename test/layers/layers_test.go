@@ -49,6 +49,8 @@ var fences = []struct{ from, to, why string }{
 	{"internal/deploy", "internal/redshift", "the client side reaches the warehouse through the Data API"},
 	{"internal/redshift/syntax", "internal/redshift/rewrite", "syntax knows no meaning"},
 	{"internal/redshift/operators", "internal/redshift/catalog", "operators work on typed expressions alone"},
+	{"internal/redshift/shape", "internal/redshift/catalog", "what is told of the tree needs no catalog"},
+	{"internal/redshift/refuse", "internal/redshift/catalog", "what is told of the tree needs no catalog"},
 	{"internal/redshift/access", "internal/redshift/duck", "permissions are decided on the catalog alone"},
 	{"internal/redshift/show", "internal/redshift/duck", "SHOW reads the catalog"},
 	{"internal/redshift/plan", "internal/redshift/duck", "a plan is printed from its text"},

@@ -14,12 +14,13 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
-	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
 	"nightshift/internal/redshift/sysviews"
+	"nightshift/internal/redshift/types"
 )
 
 // drops are the objects that DROP knows here.
@@ -47,18 +48,18 @@ var shows = map[string]string{
 func Kind(stmt ast.Statement) error {
 	switch stmt := stmt.(type) {
 	case *ast.Command, *ast.CreateExternalTable, *ast.AlterDatabase, *ast.AnalyzeCompression, *ast.Savepoint:
-		return refuse(stmt)
+		return whole(stmt)
 	case *ast.AlterTable:
 		if stmt.Object == "EXTERNAL TABLE" {
-			return refuse(stmt)
+			return whole(stmt)
 		}
 	case *ast.Drop:
 		if !drops[stmt.Object] {
-			return refuse(stmt)
+			return whole(stmt)
 		}
 	case *ast.DropRoutine:
 		if stmt.Object == "AGGREGATE" {
-			return refuse(stmt)
+			return whole(stmt)
 		}
 	case *ast.Show:
 		return show(stmt)
@@ -99,7 +100,8 @@ func known(parameter string, at sqlerror.Positioner) error {
 	return nil
 }
 
-func refuse(stmt ast.Statement) error {
+// whole refuses a statement of any form.
+func whole(stmt ast.Statement) error {
 	if c, ok := stmt.(*ast.Command); ok && c.Construct != "" {
 		return sqlerror.NotSupported(c.Construct, c.ConstructPos)
 	}
@@ -158,12 +160,12 @@ func unsupported(err error) *sqlerror.Error {
 
 // node is what is refused of one node, without what is below it.
 func node(n ast.Node) error {
-	if err := rewrite.Refusal(n); err != nil {
+	if err := refuse.Node(n); err != nil {
 		return err
 	}
 	switch n := n.(type) {
 	case *ast.TypeName:
-		_, err := rewrite.TypeOf(n)
+		_, err := types.Named(n)
 		return err
 	case *ast.FuncCall:
 		return function(n)
@@ -184,7 +186,7 @@ func node(n ast.Node) error {
 			return sqlerror.NotSupported("UPDATE ... SET (columns) = a subquery", n)
 		}
 	case *ast.Quantified:
-		return rewrite.RefuseQuantified(n)
+		return refuse.Quantified(n)
 	case *ast.CurrentOf:
 		return sqlerror.NotSupported("WHERE CURRENT OF", n)
 	case *ast.RoutineArg:

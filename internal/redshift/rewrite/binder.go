@@ -6,9 +6,9 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
-	"nightshift/internal/redshift/types"
 )
 
 // maxDepth bounds the nesting of expressions and queries.
@@ -24,6 +24,7 @@ const maxText = 16 << 20
 type binder struct {
 	operators.Operators
 	env      *Env
+	names    shape.Reader
 	catalog  Catalog
 	args     []Arg
 	reads    []RelationRef // of the statement, or of the view that is being expanded
@@ -48,7 +49,7 @@ type binder struct {
 }
 
 func newBinder(env *Env) *binder {
-	b := &binder{env: env, catalog: env.Catalog}
+	b := &binder{env: env, names: shape.Reader{CaseSensitive: env.CaseSensitive}, catalog: env.Catalog}
 	b.Operators = operators.Operators{Session: &env.Session, Host: b}
 	return b
 }
@@ -58,7 +59,7 @@ func (b *binder) nextSource() string {
 	return "t" + strconv.Itoa(b.sources)
 }
 
-func (b *binder) fold(i ast.Ident) string { return i.Fold(b.env.CaseSensitive) }
+func (b *binder) fold(i ast.Ident) string { return b.names.Fold(i) }
 
 // enter counts nesting; leave with b.depth--.
 func (b *binder) enter(pos sqlerror.Positioner) error {
@@ -99,28 +100,3 @@ func (b *binder) touch(rel *catalog.Relation) {
 	}
 	b.physical = append(b.physical, rel)
 }
-
-// typeOf resolves a type as written.
-func typeOf(n *ast.TypeName) (types.Type, error) {
-	if n.Array > 0 && n.Name != "text" {
-		return types.Type{}, sqlerror.NotSupported("the array type "+n.Name+"[]", n)
-	}
-	name := n.Name
-	if n.Array > 0 {
-		name += "[]"
-	}
-	if n.Fields != "" {
-		name += " " + n.Fields
-	}
-	t, err := types.ByName(name, n.Args, n.Max)
-	if err != nil {
-		return t, sqlerror.New(sqlerror.StateUndefinedObject, "%v", err).At(n)
-	}
-	if t.IsRefused() {
-		return t, sqlerror.NotSupported("the data type "+t.PGName(), n)
-	}
-	return t, nil
-}
-
-// TypeOf resolves a type as written in a statement, or says why it is none.
-func TypeOf(n *ast.TypeName) (types.Type, error) { return typeOf(n) }

@@ -6,6 +6,7 @@ import (
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -39,7 +40,7 @@ func (b *binder) call(e *ast.FuncCall, sc *scope) (def.Expr, error) {
 	if schema != "" && schema != "pg_catalog" && schema != "information_schema" {
 		return b.userFunction(e, schema, name, sc)
 	}
-	if err := Refusal(e); err != nil {
+	if err := refuse.Node(e); err != nil {
 		return def.Expr{}, err
 	}
 	b.noteLeader(name, e)
@@ -349,7 +350,7 @@ func constOrder(x def.Expr) string {
 }
 
 func (b *binder) frame(f *ast.Frame, s *strings.Builder, sc *scope) error {
-	if err := Refusal(f); err != nil {
+	if err := refuse.Node(f); err != nil {
 		return err
 	}
 	if f.Unit == "RANGE" && (f.Low.Offset != nil || f.High != nil && f.High.Offset != nil) {

@@ -317,7 +317,10 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 	}
 	b.read(rel)
 	if len(s.From) > 0 {
-		s = b.ownName(s, rel)
+		s = b.names.OwnName(s, func(n *ast.Name) bool {
+			r, err := b.relation(n)
+			return err == nil && r == rel
+		})
 	}
 	src := b.writeTarget(rel, s.Table, s.Alias, sc)
 	var from strings.Builder
@@ -360,7 +363,7 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 func (b *binder) fromBeside(list []ast.TableExpr, rel *catalog.Relation, target *source, w *strings.Builder, sc *scope) error {
 	kept := make([]ast.TableExpr, 0, len(list))
 	for _, t := range list {
-		if ref, ok := t.(*ast.TableRef); ok && ref.Name != nil && tableAlias(b, t) == target.alias {
+		if ref, ok := t.(*ast.TableRef); ok && ref.Name != nil && b.names.TableAlias(t) == target.alias {
 			if again, err := b.relation(ref.Name); err == nil && again == rel {
 				continue
 			}

@@ -3,7 +3,6 @@ package rewrite
 import (
 	"slices"
 
-	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -59,65 +58,4 @@ func (b *binder) sides(e ast.Expr, target *source, sc *scope) (ofTarget, ofOther
 		return true
 	})
 	return ofTarget, ofOther
-}
-
-// ownName gives UPDATE's table the alias under which FROM names it again: UPDATE t ... FROM s JOIN t x ON ... changes the
-// rows of x, and the join's condition is one of the rows to change (guide: "Updating a table based on the result of a
-// join condition"). A statement that also uses the table's own name joins it to itself, and stays as it is.
-func (b *binder) ownName(s *ast.Update, rel *catalog.Relation) *ast.Update {
-	own := b.fold(s.Table.Parts[len(s.Table.Parts)-1])
-	if s.Alias != nil {
-		own = b.fold(*s.Alias)
-	}
-	var list []ast.TableExpr
-	where := s.Where
-	for _, t := range s.From {
-		flatten(t, &list, &where)
-	}
-	again := -1
-	for i, t := range list {
-		ref, ok := t.(*ast.TableRef)
-		if !ok || ref.Name == nil || ref.Alias == nil || b.fold(ref.Alias.Name) == own {
-			continue
-		}
-		if r, err := b.relation(ref.Name); err == nil && r == rel {
-			if again >= 0 {
-				return s
-			}
-			again = i
-		}
-	}
-	if again < 0 || uses(b, s, own) {
-		return s
-	}
-	out := *s
-	out.Alias, out.Where = &list[again].(*ast.TableRef).Alias.Name, where
-	out.From = slices.Delete(list, again, again+1)
-	return &out
-}
-
-// flatten takes inner joins apart into a list of tables and a condition.
-func flatten(t ast.TableExpr, list *[]ast.TableExpr, where *ast.Expr) {
-	j, ok := t.(*ast.Join)
-	if !ok || j.Kind != "INNER" && j.Kind != "CROSS" || j.Natural || len(j.Using) > 0 || j.Alias != nil {
-		*list = append(*list, t)
-		return
-	}
-	flatten(j.Left, list, where)
-	flatten(j.Right, list, where)
-	if j.On != nil {
-		*where = and(*where, j.On)
-	}
-}
-
-// uses tells whether a column is qualified with a name.
-func uses(b *binder, s *ast.Update, name string) bool {
-	found := false
-	ast.Inspect(s, func(n ast.Node) bool {
-		if ref, ok := n.(*ast.ColumnRef); ok && len(ref.Parts) > 1 && b.fold(ref.Parts[len(ref.Parts)-2]) == name {
-			found = true
-		}
-		return !found
-	})
-	return found
 }

@@ -6,6 +6,8 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/refuse"
+	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -89,7 +91,7 @@ func (b *binder) predicate(e ast.Expr, sc *scope) (def.Expr, error) {
 	case *ast.Field, *ast.Index:
 		return b.path(e, sc)
 	case *ast.Array:
-		return def.Expr{}, Refusal(e)
+		return def.Expr{}, refuse.Node(e)
 	case *ast.Collate:
 		return b.collate(e, sc)
 	case *ast.Prior:
@@ -213,18 +215,11 @@ func (b *binder) columnRef(e *ast.ColumnRef, sc *scope) (def.Expr, error) {
 	if out, ok, err := b.wholeRow(parts, sc, e); ok || err != nil {
 		return out, err
 	}
-	if len(parts) == 1 && bare[parts[0]] && !e.Parts[0].Quoted {
+	if len(parts) == 1 && shape.Bare[parts[0]] && !e.Parts[0].Quoted {
 		b.noteLeader(parts[0], e)
 		return b.Resolve(parts[0], nil, e)
 	}
 	return def.Expr{}, b.undefined(parts, sc, e)
-}
-
-// bare are functions that may be called without parentheses.
-var bare = map[string]bool{
-	"user": true, "current_user": true, "session_user": true, "current_user_id": true, "current_aws_account": true, "current_namespace": true,
-	"sysdate": true, "current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
-	"current_schema": true, "current_database": true,
 }
 
 func columnLabel(f found, parts []string) string {
@@ -278,7 +273,7 @@ func (b *binder) alias(name string, sc *scope) (def.Expr, bool, error) {
 }
 
 func (b *binder) castExpr(e *ast.Cast, sc *scope) (def.Expr, error) {
-	t, err := typeOf(e.Type)
+	t, err := types.Named(e.Type)
 	if err != nil {
 		return def.Expr{}, err
 	}
@@ -295,27 +290,14 @@ func (b *binder) castExpr(e *ast.Cast, sc *scope) (def.Expr, error) {
 	if e.Form == ast.CastTry {
 		return b.TryCast(x, t, e)
 	}
-	if !b.env.Session.NumericRounding && x.Type.Kind == types.Decimal && readsColumns(e.X) {
+	if !b.env.Session.NumericRounding && x.Type.Kind == types.Decimal && shape.ReadsColumns(e.X) {
 		x = def.Truncated(x, t)
 	}
 	return b.Cast(x, t, def.Explicit, e)
 }
 
-// readsColumns tells whether an expression is not of constants alone: those are computed on the leader node, which
-// rounds where the compute nodes cut.
-func readsColumns(e ast.Expr) (found bool) {
-	ast.Inspect(e, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ColumnRef, *ast.Subquery:
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 func (b *binder) typedLiteral(e *ast.TypedLiteral) (def.Expr, error) {
-	t, err := typeOf(e.Type)
+	t, err := types.Named(e.Type)
 	if err != nil {
 		return def.Expr{}, err
 	}

@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
@@ -129,6 +130,12 @@ func (b *binder) relation(n *ast.Name) (*catalog.Relation, error) {
 	return nil, sqlerror.UndefinedTable(name).At(n)
 }
 
+// hasColumn tells whether a name is of a relation with a column.
+func (b *binder) hasColumn(n *ast.Name, column string) bool {
+	rel, err := b.relation(n)
+	return err == nil && columnNamed(rel, column) != nil
+}
+
 // view writes a view's query in parentheses.
 func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, pos sqlerror.Positioner) error {
 	if b.views >= maxViews {
@@ -225,7 +232,7 @@ func (b *binder) cteRef(t *ast.TableRef, c *cte, w *strings.Builder, sc *scope) 
 }
 
 func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) error {
-	if err := Refusal(t); err != nil {
+	if err := refuse.Node(t); err != nil {
 		return err
 	}
 	inner := &scope{parent: sc.parent, ctes: sc.ctes}

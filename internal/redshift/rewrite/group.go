@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -45,25 +44,6 @@ type posOnly struct{ p ast.Pos }
 // LineColumn implements sqlerror.Positioner.
 func (p *posOnly) LineColumn() (line, column int) { return p.p.LineColumn() }
 
-// aggregates tells whether an expression has an aggregate of its own query level.
-func (b *binder) aggregates(n ast.Node) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Query:
-			return false
-		case *ast.FuncCall:
-			if n.Over == nil && len(n.Name.Parts) == 1 {
-				if o := functions.Lookup(b.fold(n.Name.Parts[0])); len(o) > 0 && o[0].Kind == def.Aggregate {
-					found = true
-				}
-			}
-		}
-		return !found
-	})
-	return found
-}
-
 // groupBy binds GROUP BY and returns its DuckDB text.
 func (b *binder) groupBy(sel *ast.Select, sc *scope) (string, error) {
 	g := &grouping{}
@@ -76,7 +56,7 @@ func (b *binder) groupBy(sel *ast.Select, sc *scope) (string, error) {
 	items := sel.GroupBy.Items
 	if sel.GroupBy.All {
 		for i, it := range sel.Items {
-			if !b.aggregates(it.X) {
+			if !b.names.Aggregates(it.X) {
 				lit := &ast.Literal{Span: it.Span, Kind: ast.IntLit, Text: strconv.Itoa(i + 1)}
 				items = append(items, &ast.GroupItem{Span: it.Span, X: lit})
 			}
@@ -134,7 +114,7 @@ func (b *binder) groupExpr(e ast.Expr, sel *ast.Select, sc *scope, g *grouping) 
 		if _, star := e.(*ast.Star); star {
 			return "", sqlerror.NotSupported("GROUP BY the position of *", lit)
 		}
-		if b.aggregates(e) {
+		if b.names.Aggregates(e) {
 			return "", sqlerror.New(sqlerror.StateGrouping, "aggregates not allowed in GROUP BY clause").At(e)
 		}
 	}

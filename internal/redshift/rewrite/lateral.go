@@ -16,11 +16,11 @@ func (b *binder) unnest(t *ast.TableRef, path ast.Expr, w *strings.Builder, sc *
 		return err
 	}
 	if x.Type.Kind != types.Super {
-		return sqlerror.New(sqlerror.StateDatatypeMismatch, "%s in FROM is of type %s, not SUPER", b.columnName(path), x.Type.SQLName()).At(t)
+		return sqlerror.New(sqlerror.StateDatatypeMismatch, "%s in FROM is of type %s, not SUPER", b.names.ColumnName(path), x.Type.SQLName()).At(t)
 	}
 	alias := t.Alias
 	if alias == nil {
-		alias = &ast.Alias{Span: t.Span, Name: ast.Ident{Span: t.Span, Name: b.columnName(path), Quoted: true}}
+		alias = &ast.Alias{Span: t.Span, Name: ast.Ident{Span: t.Span, Name: b.names.ColumnName(path), Quoted: true}}
 	}
 	// DuckDB joins the elements to their row by a hash table that gives them last first: hence the reversal.
 	sql := "LATERAL (SELECT unnest(list_reverse(json_extract(" + x.SQL + ", '$[*]'))) AS v, unnest(range(CAST(json_array_length(" + x.SQL + ") AS BIGINT) - 1, -1, -1)) AS i)"

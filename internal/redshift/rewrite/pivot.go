@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -11,7 +12,7 @@ import (
 
 // pivot turns rows into columns: an aggregate for each value, grouped by the columns that PIVOT does not name.
 func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
-	if err := Refusal(t); err != nil {
+	if err := refuse.Node(t); err != nil {
 		return err
 	}
 	if len(t.For) != 1 {
@@ -100,7 +101,7 @@ func (b *binder) pivotName(value, agg *ast.SelectItem) string {
 		if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
 			name = "null"
 		} else if !ok && name == "" {
-			name = b.columnName(value.X) // ?column? and its like
+			name = b.names.ColumnName(value.X) // ?column? and its like
 		}
 	}
 	if agg.Alias != nil {
@@ -111,7 +112,7 @@ func (b *binder) pivotName(value, agg *ast.SelectItem) string {
 
 // unpivot turns columns into rows: the column's name and its value.
 func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
-	if err := Refusal(t); err != nil {
+	if err := refuse.Node(t); err != nil {
 		return err
 	}
 	if len(t.Value) != 1 {

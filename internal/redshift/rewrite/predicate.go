@@ -5,13 +5,14 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
 )
 
 func (b *binder) is(e *ast.Is, sc *scope) (def.Expr, error) {
-	if err := Refusal(e); err != nil {
+	if err := refuse.Node(e); err != nil {
 		return def.Expr{}, err
 	}
 	x, err := b.expr(e.X, sc)
@@ -78,7 +79,7 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	if inner.sawOuter && (inner.sawWindow || b.grouped(e.Query)) {
+	if inner.sawOuter && (inner.sawWindow || refuse.Grouped(b.names, e.Query)) {
 		return def.Expr{}, correlated(e.Query)
 	}
 	if len(body.columns) != len(left) {
@@ -138,7 +139,7 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if len(body.columns) != 1 {
 		return x, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too many columns").At(e.Query)
 	}
-	if err := RefuseQuantified(e); err != nil {
+	if err := refuse.Quantified(e); err != nil {
 		return x, err
 	}
 	l, r, err := b.Comparable(e.Op, x, def.Typed("q.c1", body.columns[0].Type), e)
@@ -150,18 +151,6 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 		word = "ALL"
 	}
 	return def.Typed("("+l.SQL+" "+e.Op+" "+word+" (SELECT "+r.SQL+" FROM ("+body.sql()+") AS q(c1)))", def.TBool), nil
-}
-
-// RefuseQuantified refuses the operators before ANY and ALL of a subquery that are no comparisons, such as LIKE.
-func RefuseQuantified(e *ast.Quantified) error {
-	switch e.Op {
-	case "=", "<>", "<", "<=", ">", ">=":
-		return nil
-	}
-	if e.Query == nil {
-		return nil
-	}
-	return sqlerror.NotSupported(e.Op+" with ANY or ALL of a subquery", e)
 }
 
 // subquery binds a subquery of an expression.

@@ -277,3 +277,8 @@ func duckNames(cols []Column) []string {
 	}
 	return names
 }
+
+// correlated refuses the patterns of "Correlated subqueries" that Redshift cannot plan.
+func correlated(pos sqlerror.Positioner) error {
+	return sqlerror.New(sqlerror.StateFeatureUnsupported, "This type of correlated subquery pattern is not supported yet").At(pos)
+}

@@ -6,6 +6,8 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/refuse"
+	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -54,7 +56,7 @@ func (s *block) write(w *strings.Builder) {
 
 // selectBlock binds one SELECT with the ORDER BY of its query.
 func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
-	if err := Refusal(sel); err != nil {
+	if err := refuse.Node(sel); err != nil {
 		return nil, nil, err
 	}
 	if len(sel.DistinctOn) > 0 {
@@ -66,9 +68,12 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 	if sel.Connect != nil {
 		return b.connectBy(sel, order, sc)
 	}
-	from, where, err := outerJoins(b, sel)
-	if err != nil {
-		return nil, nil, err
+	from, where := sel.From, sel.Where
+	if shape.Marked(where) {
+		var err error
+		if from, where, err = b.names.OuterJoins(sel, b.hasColumn); err != nil {
+			return nil, nil, err
+		}
 	}
 	s := &block{head: "SELECT "}
 	if sel.Distinct {
@@ -152,16 +157,16 @@ func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, 
 
 func (b *binder) anyAggregates(sel *ast.Select, order []*ast.OrderItem) bool {
 	for _, it := range sel.Items {
-		if b.aggregates(it) {
+		if b.names.Aggregates(it) {
 			return true
 		}
 	}
 	for _, o := range order {
-		if b.aggregates(o) {
+		if b.names.Aggregates(o) {
 			return true
 		}
 	}
-	return sel.Qualify != nil && b.aggregates(sel.Qualify)
+	return sel.Qualify != nil && b.names.Aggregates(sel.Qualify)
 }
 
 func (b *binder) selectInto(sel *ast.Select) error {
@@ -199,7 +204,7 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 		if it.Alias != nil {
 			col.Name = b.fold(*it.Alias)
 		} else {
-			col.Name = b.columnName(it.X)
+			col.Name = b.names.ColumnName(it.X)
 			if _, ok := it.X.(*ast.AtTimeZone); ok {
 				col.Name = x.Type.PGName()
 			}

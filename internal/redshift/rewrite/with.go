@@ -4,13 +4,11 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
 )
-
-// stateRecursion is invalid_recursion.
-const stateRecursion = "42P19"
 
 // with binds the common table expressions of a query into its scope and writes them.
 func (b *binder) with(w *ast.With, sc *scope) (string, error) {
@@ -44,7 +42,7 @@ func (b *binder) with(w *ast.With, sc *scope) (string, error) {
 func (b *binder) cte(c *ast.CTE, entry *cte, recursive bool, sc *scope, s *strings.Builder) error {
 	var q *body
 	var err error
-	if set, ok := c.Query.Body.(*ast.SetOp); ok && recursive && b.refersTo(set, entry.name) {
+	if set, ok := c.Query.Body.(*ast.SetOp); ok && recursive && b.names.RefersTo(set, entry.name) {
 		q, err = b.recursive(c, set, entry, sc)
 	} else {
 		q, err = b.query(c.Query, &scope{parent: sc.parent, ctes: sc.ctes})
@@ -94,21 +92,9 @@ func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []Column) error {
 	return nil
 }
 
-// refersTo tells whether a query body names a table.
-func (b *binder) refersTo(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if t, ok := n.(*ast.TableRef); ok && t.Name != nil && len(t.Name.Parts) == 1 && b.fold(t.Name.Parts[0]) == name {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // recursive binds a recursive common table expression: the first branch gives the columns and their types.
 func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*body, error) {
-	if err := b.permitRecursion(c, set, entry.name); err != nil {
+	if err := refuse.Recursion(b.names, c, set, b.nesting > 1); err != nil {
 		return nil, err
 	}
 	left, columns, err := b.body(set.Left, sc)
@@ -158,75 +144,6 @@ func (c *counted) write(s *strings.Builder) {
 	s.WriteString("SELECT *, 0 FROM (")
 	c.core.write(s)
 	s.WriteByte(')')
-}
-
-// permitRecursion refuses the forms of recursion that Redshift has not ("WITH clause").
-func (b *binder) permitRecursion(c *ast.CTE, set *ast.SetOp, name string) error {
-	if set.Op != "UNION" || !set.All || b.refersTo(set.Left, name) {
-		return sqlerror.New(stateRecursion, "recursive query %q does not have the form non-recursive-term UNION ALL recursive-term", name).At(c)
-	}
-	if b.nesting > 1 {
-		return sqlerror.NotSupported("WITH RECURSIVE in a subquery", c)
-	}
-	if len(c.Columns) == 0 {
-		return sqlerror.NotSupported("a recursive query without a list of its columns", c)
-	}
-	if len(c.Query.OrderBy) > 0 || c.Query.Limit != nil || c.Query.Offset != nil {
-		return sqlerror.NotSupported("ORDER BY or LIMIT in a recursive query", c)
-	}
-	var err error
-	refuse := func(what string, n ast.Node) {
-		err = sqlerror.NotSupported(what+" in the recursive member of a recursive query", n)
-	}
-	references := 0
-	ast.Inspect(set.Right, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Query:
-			if len(n.OrderBy) > 0 || n.Limit != nil || n.Offset != nil {
-				refuse("ORDER BY or LIMIT", n)
-			}
-		case *ast.Select:
-			switch {
-			case n.Distinct:
-				refuse("DISTINCT", n)
-			case n.GroupBy != nil:
-				refuse("GROUP BY", n.GroupBy)
-			case n.Top != nil:
-				refuse("TOP", n)
-			}
-		case *ast.SetOp:
-			if n != set.Right {
-				refuse(n.Op, n)
-			}
-		case *ast.Join:
-			if n.Kind != "LEFT" && b.optional(n.Left, n.Kind, name) || n.Kind != "RIGHT" && b.optional(n.Right, n.Kind, name) {
-				refuse("itself on the optional side of "+n.Kind+" JOIN", n)
-			}
-		case *ast.FuncCall:
-			if b.aggregates(n) {
-				refuse("an aggregate", n)
-			} else if n.Over != nil {
-				refuse("a window function", n)
-			}
-		case *ast.Subquery, *ast.Exists, *ast.In, *ast.Quantified:
-			if b.refersTo(n, name) {
-				refuse("a reference to itself in a subquery", n)
-			}
-		case *ast.TableRef:
-			if n.Name != nil && len(n.Name.Parts) == 1 && b.fold(n.Name.Parts[0]) == name {
-				if references++; references > 1 {
-					refuse("a second reference to itself", n)
-				}
-			}
-		}
-		return err == nil
-	})
-	return err
-}
-
-// optional tells whether a side of an outer join names a table.
-func (b *binder) optional(side ast.TableExpr, kind, name string) bool {
-	return kind != "INNER" && kind != "CROSS" && b.refersTo(side, name)
 }
 
 // sameTypes casts both branches of a recursion to the DuckDB types of the first, since DuckDB would widen them as it goes.

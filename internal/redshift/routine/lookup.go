@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -60,7 +59,7 @@ func (s Routines) refTypes(ref *ast.RoutineRef) ([]types.Type, error) {
 		if a.Mode == "OUT" {
 			continue
 		}
-		t, err := rewrite.TypeOf(a.Type)
+		t, err := types.Named(a.Type)
 		if err != nil {
 			return nil, err
 		}

@@ -8,7 +8,6 @@ import (
 	"nightshift/internal/redshift/access"
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/plpgsql"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -108,7 +107,7 @@ func (s Routines) routineArgs(args []*ast.RoutineArg) ([]catalog.Arg, error) {
 	var out []catalog.Arg
 	in, outs := 0, 0
 	for _, a := range args {
-		t, err := rewrite.TypeOf(a.Type)
+		t, err := types.Named(a.Type)
 		if err != nil {
 			return nil, err
 		}
@@ -170,7 +169,7 @@ func (s Routines) createFunction(ctx context.Context, stmt *ast.CreateRoutine) e
 	if f.Args, err = s.routineArgs(stmt.Args); err != nil {
 		return err
 	}
-	if f.Returns, err = rewrite.TypeOf(stmt.Returns); err != nil {
+	if f.Returns, err = types.Named(stmt.Returns); err != nil {
 		return err
 	}
 	f.OID = s.NewOID()

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -39,7 +38,7 @@ func (s Definer) NewColumn(ctx context.Context, r *catalog.Relation, def *ast.Co
 	if err := FreeName(name); err != nil {
 		return catalog.Column{}, err.At(def)
 	}
-	t, err := rewrite.TypeOf(def.Type)
+	t, err := types.Named(def.Type)
 	if err != nil {
 		return catalog.Column{}, err
 	}

@@ -1,16 +1,19 @@
-package rewrite
+// Package refuse tells what neither Redshift nor the local warehouse has of what the parser reads, from the tree alone. The
+// rewriter asks it as it binds, package check without binding.
+package refuse
 
 import (
 	"strings"
 
+	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
-// Refusal is what Redshift does not have of a node, without what is below it: the constructs of PostgreSQL and of DuckDB that
+// Node is what Redshift does not have of a node, without what is below it: the constructs of PostgreSQL and of DuckDB that
 // the parser reads and "Unsupported PostgreSQL features" or "Unsupported PostgreSQL functions" list, or that the syntax of the
 // statement's page leaves out. nil when there is nothing.
-func Refusal(n ast.Node) error {
+func Node(n ast.Node) error {
 	switch n := n.(type) {
 	case *ast.FuncCall:
 		switch {
@@ -26,10 +29,10 @@ func Refusal(n ast.Node) error {
 			return sqlerror.NotSupported("the WINDOW clause", n.Windows[0])
 		}
 	case *ast.With:
-		b := newBinder(&Env{})
+		var names shape.Reader
 		for _, c := range n.CTEs {
-			if set, ok := c.Query.Body.(*ast.SetOp); ok && n.Recursive && b.refersTo(set, b.fold(c.Name)) {
-				if err := b.permitRecursion(c, set, b.fold(c.Name)); err != nil {
+			if set, ok := c.Query.Body.(*ast.SetOp); ok && n.Recursive && names.RefersTo(set, names.Fold(c.Name)) {
+				if err := Recursion(names, c, set, false); err != nil {
 					return err
 				}
 			}
@@ -91,13 +94,20 @@ func pivoted(t *ast.Pivot) error {
 	return nil
 }
 
-// correlated refuses the patterns of "Correlated subqueries" that Redshift cannot plan.
-func correlated(pos sqlerror.Positioner) error {
-	return sqlerror.New(sqlerror.StateFeatureUnsupported, "This type of correlated subquery pattern is not supported yet").At(pos)
+// Quantified refuses the operators before ANY and ALL of a subquery that are no comparisons, such as LIKE.
+func Quantified(e *ast.Quantified) error {
+	switch e.Op {
+	case "=", "<>", "<", "<=", ">", ">=":
+		return nil
+	}
+	if e.Query == nil {
+		return nil
+	}
+	return sqlerror.NotSupported(e.Op+" with ANY or ALL of a subquery", e)
 }
 
-// grouped tells whether a subquery is an aggregate other than MIN and MAX with GROUP BY.
-func (b *binder) grouped(q *ast.Query) bool {
+// Grouped tells whether a subquery is an aggregate other than MIN and MAX with GROUP BY.
+func Grouped(names shape.Reader, q *ast.Query) bool {
 	sel, ok := q.Body.(*ast.Select)
 	if !ok || sel.GroupBy == nil {
 		return false
@@ -109,8 +119,8 @@ func (b *binder) grouped(q *ast.Query) bool {
 			case *ast.Query:
 				return false
 			case *ast.FuncCall:
-				name := b.fold(n.Name.Last())
-				found = found || b.aggregates(n) && name != "min" && name != "max"
+				name := names.Fold(n.Name.Last())
+				found = found || names.Aggregates(n) && name != "min" && name != "max"
 			}
 			return true
 		})

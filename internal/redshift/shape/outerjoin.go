@@ -1,25 +1,25 @@
-package rewrite
+package shape
 
 import (
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
-// outerJoins turns WHERE conditions with (+) into LEFT JOINs: the table whose columns are marked is the one that may be
-// missing. It returns FROM and WHERE as they are without such conditions.
-func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
-	if sel.Where == nil || !hasMarker(sel.Where) {
-		return sel.From, sel.Where, nil
-	}
+// HasColumn tells whether a name in FROM is of a relation with a column.
+type HasColumn func(relation *ast.Name, column string) bool
+
+// OuterJoins turns WHERE conditions with (+) into LEFT JOINs: the table whose columns are marked is the one that may be
+// missing. It returns what FROM and WHERE are then.
+func (r Reader) OuterJoins(sel *ast.Select, has HasColumn) ([]ast.TableExpr, ast.Expr, error) {
 	var plain ast.Expr
 	marked := map[string]ast.Expr{}
 	others := map[string]string{}
 	for _, c := range conjuncts(sel.Where, nil) {
-		table, err := markedTable(b, c, sel.From)
+		table, err := r.markedTable(c, sel.From, has)
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := permitMarked(b, c, table, sel.From, others); err != nil {
+		if err := r.permitMarked(c, table, sel.From, others, has); err != nil {
 			return nil, nil, err
 		}
 		if table == "" {
@@ -31,7 +31,7 @@ func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
 	var base ast.TableExpr
 	var optional []ast.TableExpr
 	for _, t := range sel.From {
-		if marked[tableAlias(b, t)] != nil {
+		if marked[r.TableAlias(t)] != nil {
 			optional = append(optional, t)
 			continue
 		}
@@ -45,25 +45,25 @@ func outerJoins(b *binder, sel *ast.Select) ([]ast.TableExpr, ast.Expr, error) {
 		return nil, nil, sqlerror.New(sqlerror.StateSyntaxError, "a predicate with (+) must name a table of FROM, and not all of them").At(sel.Where)
 	}
 	for len(optional) > 0 {
-		i := ready(b, optional, marked)
+		i := r.ready(optional, marked)
 		if i < 0 {
 			return nil, nil, sqlerror.New(sqlerror.StateSyntaxError, "two tables cannot be outer-joined to each other").At(sel.Where)
 		}
 		t := optional[i]
-		base = &ast.Join{Span: ast.Span{Start: t.Pos()}, Kind: "LEFT", Left: base, Right: t, On: marked[tableAlias(b, t)]}
+		base = &ast.Join{Span: ast.Span{Start: t.Pos()}, Kind: "LEFT", Left: base, Right: t, On: marked[r.TableAlias(t)]}
 		optional = append(optional[:i:i], optional[i+1:]...)
 	}
 	return []ast.TableExpr{base}, plain, nil
 }
 
 // ready is the first table whose conditions need none of the other tables still to be joined.
-func ready(b *binder, optional []ast.TableExpr, marked map[string]ast.Expr) int {
+func (r Reader) ready(optional []ast.TableExpr, marked map[string]ast.Expr) int {
 	for i, t := range optional {
 		free := true
-		ast.Inspect(marked[tableAlias(b, t)], func(n ast.Node) bool {
+		ast.Inspect(marked[r.TableAlias(t)], func(n ast.Node) bool {
 			if ref, ok := n.(*ast.ColumnRef); ok && !ref.OuterJoin && len(ref.Parts) > 1 {
 				for k, o := range optional {
-					if k != i && tableAlias(b, o) == b.fold(ref.Parts[len(ref.Parts)-2]) {
+					if k != i && r.TableAlias(o) == r.Fold(ref.Parts[len(ref.Parts)-2]) {
 						free = false
 					}
 				}
@@ -77,7 +77,11 @@ func ready(b *binder, optional []ast.TableExpr, marked map[string]ast.Expr) int 
 	return -1
 }
 
-func hasMarker(e ast.Node) bool {
+// Marked tells whether a condition has columns marked with (+). e may be nil.
+func Marked(e ast.Expr) bool {
+	if e == nil {
+		return false
+	}
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
 		if _, ok := n.(*ast.Query); ok {
@@ -92,7 +96,7 @@ func hasMarker(e ast.Node) bool {
 }
 
 // markedTable is the table marked with (+) in a condition; "" for none.
-func markedTable(b *binder, e ast.Expr, from []ast.TableExpr) (string, error) {
+func (r Reader) markedTable(e ast.Expr, from []ast.TableExpr, has HasColumn) (string, error) {
 	table := ""
 	var err error
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -102,9 +106,9 @@ func markedTable(b *binder, e ast.Expr, from []ast.TableExpr) (string, error) {
 		}
 		name := ""
 		if len(ref.Parts) > 1 {
-			name = b.fold(ref.Parts[len(ref.Parts)-2])
+			name = r.Fold(ref.Parts[len(ref.Parts)-2])
 		} else {
-			name = b.tableWith(b.fold(ref.Parts[0]), from)
+			name = r.tableWith(r.Fold(ref.Parts[0]), from, has)
 		}
 		switch {
 		case name == "":
@@ -120,7 +124,7 @@ func markedTable(b *binder, e ast.Expr, from []ast.TableExpr) (string, error) {
 
 // permitMarked refuses (+) under OR and IN, and a table that would be outer-joined to two others; others has the one it is
 // joined to so far.
-func permitMarked(b *binder, c ast.Expr, table string, from []ast.TableExpr, others map[string]string) error {
+func (r Reader) permitMarked(c ast.Expr, table string, from []ast.TableExpr, others map[string]string, has HasColumn) error {
 	if table == "" {
 		return nil
 	}
@@ -134,7 +138,7 @@ func permitMarked(b *binder, c ast.Expr, table string, from []ast.TableExpr, oth
 				err = sqlerror.New(sqlerror.StateFeatureUnsupported, "Outer join operator (+) not allowed in operand of OR or IN.").At(n)
 			}
 		case *ast.ColumnRef:
-			other := b.tableOf(n, from)
+			other := r.tableOf(n, from, has)
 			if other == "" || other == table {
 				return true
 			}
@@ -149,17 +153,36 @@ func permitMarked(b *binder, c ast.Expr, table string, from []ast.TableExpr, oth
 }
 
 // tableOf is the table of FROM that a column belongs to.
-func (b *binder) tableOf(ref *ast.ColumnRef, from []ast.TableExpr) string {
+func (r Reader) tableOf(ref *ast.ColumnRef, from []ast.TableExpr, has HasColumn) string {
 	if len(ref.Parts) == 1 {
-		return b.tableWith(b.fold(ref.Parts[0]), from)
+		return r.tableWith(r.Fold(ref.Parts[0]), from, has)
 	}
-	name := b.fold(ref.Parts[len(ref.Parts)-2])
+	name := r.Fold(ref.Parts[len(ref.Parts)-2])
 	for _, t := range from {
-		if tableAlias(b, t) == name {
+		if r.TableAlias(t) == name {
 			return name
 		}
 	}
 	return ""
+}
+
+// tableWith is the alias of the only table in FROM with a column of that name.
+func (r Reader) tableWith(column string, from []ast.TableExpr, has HasColumn) string {
+	hit := ""
+	for _, t := range from {
+		ref, ok := t.(*ast.TableRef)
+		if !ok || ref.Name == nil {
+			continue
+		}
+		if !has(ref.Name, column) {
+			continue
+		}
+		if hit != "" {
+			return ""
+		}
+		hit = r.TableAlias(t)
+	}
+	return hit
 }
 
 func conjuncts(e ast.Expr, list []ast.Expr) []ast.Expr {
@@ -176,40 +199,20 @@ func and(l, r ast.Expr) ast.Expr {
 	return &ast.Binary{Span: ast.Span{Start: l.Pos()}, Op: "AND", OpPos: r.Pos(), L: l, R: r}
 }
 
-// tableAlias is what an item of FROM is called.
-func tableAlias(b *binder, t ast.TableExpr) string {
+// TableAlias is what an item of FROM is called.
+func (r Reader) TableAlias(t ast.TableExpr) string {
 	switch t := t.(type) {
 	case *ast.TableRef:
 		if t.Alias != nil {
-			return b.fold(t.Alias.Name)
+			return r.Fold(t.Alias.Name)
 		}
 		if t.Name != nil {
-			return b.fold(t.Name.Last())
+			return r.Fold(t.Name.Last())
 		}
 	case *ast.SubqueryRef:
 		if t.Alias != nil {
-			return b.fold(t.Alias.Name)
+			return r.Fold(t.Alias.Name)
 		}
 	}
 	return ""
-}
-
-// tableWith is the alias of the only table in FROM with a column of that name.
-func (b *binder) tableWith(column string, from []ast.TableExpr) string {
-	hit := ""
-	for _, t := range from {
-		ref, ok := t.(*ast.TableRef)
-		if !ok || ref.Name == nil {
-			continue
-		}
-		rel, err := b.relation(ref.Name)
-		if err != nil || columnNamed(rel, column) == nil {
-			continue
-		}
-		if hit != "" {
-			return ""
-		}
-		hit = tableAlias(b, t)
-	}
-	return hit
 }

@@ -1,34 +1,36 @@
-package rewrite
+package shape
 
 import (
 	"strings"
 
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/types"
 )
 
-const noName = "?column?"
+// NoName is what Redshift calls a result column that has no name.
+const NoName = "?column?"
 
-// columnName is what Redshift calls a result column without an alias.
-func (b *binder) columnName(e ast.Expr) string {
+// ColumnName is what Redshift calls a result column without an alias.
+func (r Reader) ColumnName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.ColumnRef:
-		name := b.fold(e.Parts[len(e.Parts)-1])
-		if len(e.Parts) == 1 && bare[name] {
+		name := r.Fold(e.Parts[len(e.Parts)-1])
+		if len(e.Parts) == 1 && Bare[name] {
 			return functions.ColumnName(name)
 		}
 		return name
 	case *ast.Field:
-		return b.fold(e.Name)
+		return r.Fold(e.Name)
 	case *ast.Index:
-		return b.columnName(e.X)
+		return r.ColumnName(e.X)
 	case *ast.FuncCall:
-		if len(e.Args) == 2 && b.fold(e.Name.Last()) == "nullif" {
-			if n := b.columnName(e.Args[0]); n != noName {
+		if len(e.Args) == 2 && r.Fold(e.Name.Last()) == "nullif" {
+			if n := r.ColumnName(e.Args[0]); n != NoName {
 				return n // it gives back its first argument, and that one's name
 			}
 		}
-		return functions.ColumnName(b.fold(e.Name.Last()))
+		return functions.ColumnName(r.Fold(e.Name.Last()))
 	case *ast.Cast:
 		x := e.X
 		for { // the outermost of several casts names the column
@@ -38,14 +40,14 @@ func (b *binder) columnName(e ast.Expr) string {
 			}
 			x = inner.X
 		}
-		if n := b.columnName(x); n != noName && n != "case" && !isConstant(x) {
+		if n := r.ColumnName(x); n != NoName && n != "case" && !isConstant(x) {
 			return n
 		}
-		if t, err := typeOf(e.Type); err == nil {
+		if t, err := types.Named(e.Type); err == nil {
 			return t.PGName()
 		}
 	case *ast.TypedLiteral:
-		if t, err := typeOf(e.Type); err == nil {
+		if t, err := types.Named(e.Type); err == nil {
 			return t.PGName()
 		}
 	case *ast.IntervalLiteral:
@@ -57,16 +59,16 @@ func (b *binder) columnName(e ast.Expr) string {
 	case *ast.Case:
 		if e.Else != nil {
 			if _, literal := e.Else.(*ast.Literal); !literal {
-				if n := b.columnName(e.Else); n != noName {
+				if n := r.ColumnName(e.Else); n != NoName {
 					return n
 				}
 			}
 		}
 		return "case"
 	case *ast.Collate:
-		return b.columnName(e.X)
+		return r.ColumnName(e.X)
 	case *ast.Prior:
-		return b.columnName(e.X)
+		return r.ColumnName(e.X)
 	}
 	return specialName(e)
 }
@@ -105,11 +107,18 @@ func specialName(e ast.Expr) string {
 	case *ast.Row:
 		return "row"
 	case *ast.Exists:
-		return noName
+		return NoName
 	case *ast.Param:
 		if e.Name != "" {
 			return strings.ToLower(e.Name)
 		}
 	}
-	return noName
+	return NoName
+}
+
+// Bare are the functions that may be called without parentheses.
+var Bare = map[string]bool{
+	"user": true, "current_user": true, "session_user": true, "current_user_id": true, "current_aws_account": true, "current_namespace": true,
+	"sysdate": true, "current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
+	"current_schema": true, "current_database": true,
 }
