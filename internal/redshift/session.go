@@ -159,7 +159,7 @@ func (s *Session) env() *rewrite.Env {
 
 func (s *Session) envUnder(path []string) *rewrite.Env {
 	return &rewrite.Env{
-		Catalog: rewrite.Snapshot(s.catalog(), s.database, path),
+		Catalog: catalog.Names{Snapshot: s.catalog(), Database: s.database, Path: path},
 		Session: def.Session{
 			Now: s.now(), TimeZone: s.timeZone(), User: s.user, Database: s.database, Schemas: path, PID: s.pid,
 			System:             s.system,

@@ -9,6 +9,7 @@ import (
 	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
+	"nightshift/internal/redshift/sysviews"
 )
 
 // maxDepth bounds the nesting of expressions and queries.
@@ -40,7 +41,7 @@ type binder struct {
 	nesting  int // depth of queries, within a view its own
 	into     *Into
 	cell     cell
-	system   []systemUse
+	system   sysviews.Marks
 	// wholeSuper is set in MERGE, where SUPER values are used as a whole only.
 	wholeSuper bool
 	formal     []def.Expr // the arguments of the SQL function being expanded

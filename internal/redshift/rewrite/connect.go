@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -41,7 +42,7 @@ type hierarchy struct {
 // connectBy binds a hierarchical query: FROM, then CONNECT BY as a recursive common table expression, then the rest.
 func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
 	h := &hierarchy{}
-	h.uses(sel, order)
+	h.prior, h.root = shape.Priors(sel, order)
 	b.ctes++
 	h.name = "w" + itoa(b.ctes)
 	anchor, err := b.anchor(sel, sc, h)
@@ -80,26 +81,6 @@ func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (
 	}
 	s.tail = tail.String()
 	return s, columns, nil
-}
-
-// uses notes whether PRIOR or CONNECT_BY_ROOT stand outside CONNECT BY.
-func (h *hierarchy) uses(sel *ast.Select, order []*ast.OrderItem) {
-	look := func(n ast.Node) bool {
-		if p, ok := n.(*ast.Prior); ok {
-			h.root = h.root || p.Root
-			h.prior = h.prior || !p.Root
-		}
-		return true
-	}
-	for _, it := range sel.Items {
-		ast.Inspect(it, look)
-	}
-	for _, o := range order {
-		ast.Inspect(o, look)
-	}
-	if sel.Where != nil {
-		ast.Inspect(sel.Where, look)
-	}
 }
 
 // columns are the names of the recursive table.

@@ -354,7 +354,7 @@ func (b *binder) update(s *ast.Update) (*Bound, error) {
 		if where.Len() == 0 {
 			where.WriteString("true")
 		}
-		bound.SQL, bound.Then = b.resolveSystem(with+multipleMatches(rel, src, from.String(), where.String())), []string{bound.SQL}
+		bound.SQL, bound.Then = b.system.Resolve(with+multipleMatches(rel, src, from.String(), where.String()), b.env.SystemView), []string{bound.SQL}
 	}
 	return bound, nil
 }
@@ -457,5 +457,5 @@ func (b *binder) delete(s *ast.Delete) (*Bound, error) {
 }
 
 func (b *binder) finish(kind Kind, sql string, writes ...RelationRef) *Bound {
-	return &Bound{Kind: kind, SQL: b.resolveSystem(sql), Args: b.args, Reads: b.reads, Inside: b.inside, Functions: b.called, Writes: writes, Physical: b.physical, Into: b.into}
+	return &Bound{Kind: kind, SQL: b.system.Resolve(sql, b.env.SystemView), Args: b.args, Reads: b.reads, Inside: b.inside, Functions: b.called, Writes: writes, Physical: b.physical, Into: b.into}
 }

@@ -41,50 +41,6 @@ type Env struct {
 	Variable func(name string) (index int, t types.Type, ok bool)
 }
 
-// Snapshot makes a [Catalog] of a catalog snapshot, a database and a search path.
-func Snapshot(s *catalog.Snapshot, database string, path []string) Catalog {
-	return snapshot{s, database, path}
-}
-
-type snapshot struct {
-	s        *catalog.Snapshot
-	database string
-	path     []string
-}
-
-// Relation implements [Catalog].
-func (c snapshot) Relation(database, schema, name string) (*catalog.Relation, bool) {
-	if database == "" {
-		database = c.database
-	}
-	if schema == "" {
-		return c.s.Find(database, c.path, name)
-	}
-	return c.s.Relation(database, schema, name)
-}
-
-// Functions implements [Catalog].
-func (c snapshot) Functions(schema, name string) []*catalog.Function {
-	if schema != "" {
-		return c.s.FunctionsNamed(c.database, schema, name)
-	}
-	for _, p := range catalog.EffectivePath(c.path) {
-		if f := c.s.FunctionsNamed(c.database, p, name); len(f) > 0 {
-			return f
-		}
-	}
-	return nil
-}
-
-// Schema implements [Catalog].
-func (c snapshot) Schema(name string) bool {
-	_, ok := c.s.Schema(c.database, name)
-	return ok
-}
-
-// WithPath returns the catalog under another search path, as a view's definition is bound.
-func (c snapshot) WithPath(path []string) Catalog { return snapshot{c.s, c.database, path} }
-
 // Kind is what a bound statement does.
 type Kind uint8
 

@@ -150,8 +150,8 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 		return sqlerror.Internal("definition of view %s.%s is no query", rel.Schema, rel.Name).At(pos)
 	}
 	saved := b.catalog
-	if c, ok := b.catalog.(snapshot); ok && len(rel.SearchPath) > 0 {
-		b.catalog = c.WithPath(rel.SearchPath)
+	if c, ok := b.catalog.(catalog.Names); ok && len(rel.SearchPath) > 0 {
+		b.catalog = c.Along(rel.SearchPath)
 	}
 	reads, called, nesting := b.reads, b.called, b.nesting
 	b.reads, b.called, b.nesting = nil, nil, 0

@@ -2,21 +2,13 @@ package rewrite
 
 import (
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/sqlerror"
 )
 
-// leaderOnly are the functions that Redshift's leader node has and its compute nodes, which read tables, have not
-// ("Leader node-only functions"), without those that in fact run with tables or are now functions of another type: SUBSTR,
-// LOG, GETBIT.
-var leaderOnly = map[string]bool{
-	"current_schema": true, "current_schemas": true, "has_database_privilege": true, "has_schema_privilege": true, "has_table_privilege": true,
-	"age": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true, "isfinite": true, "now": true, "to_ascii": true,
-	seriesFunction: true,
-}
-
 // noteLeader remembers the first call of a leader-node function.
 func (b *binder) noteLeader(name string, pos sqlerror.Positioner) {
-	if b.leader == "" && leaderOnly[name] {
+	if b.leader == "" && functions.LeaderOnly(name) {
 		if b.views > 0 {
 			pos = noPlace{} // the place in the view is none in the statement
 		}

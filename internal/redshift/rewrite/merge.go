@@ -46,7 +46,7 @@ func (b *binder) merge(s *ast.Merge) (*Bound, error) {
 		}
 	}
 	bound := b.finish(Merge, multipleMatches(rel, target, using.String(), on.SQL), RelationRef{Relation: rel})
-	bound.Then = []string{b.resolveSystem(w.String())}
+	bound.Then = []string{b.system.Resolve(w.String(), b.env.SystemView)}
 	return bound, nil
 }
 

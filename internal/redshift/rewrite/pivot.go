@@ -23,7 +23,7 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 	if err := b.table(t.Source, &from, inner); err != nil {
 		return err
 	}
-	used := b.pivotNames(t)
+	used := b.names.PivotUses(t)
 	var items, groups []string
 	var columns []Column
 	for _, src := range inner.sources {
@@ -44,7 +44,7 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 				return err
 			}
 			items = append(items, x.SQL)
-			columns = append(columns, Column{Name: b.pivotName(value, agg), Type: x.Type})
+			columns = append(columns, Column{Name: b.names.PivotName(value, agg), Type: x.Type})
 		}
 	}
 	src := b.derived(columns)
@@ -55,20 +55,6 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 	w.WriteByte(')')
 	b.writeDerived(src, w)
 	return b.addSource(src, t.Alias, t, sc)
-}
-
-// pivotNames are the columns that the aggregates and FOR use.
-func (b *binder) pivotNames(t *ast.Pivot) map[string]bool {
-	used := map[string]bool{b.fold(t.For[0].Last()): true}
-	for _, a := range t.Aggregates {
-		ast.Inspect(a, func(n ast.Node) bool {
-			if ref, ok := n.(*ast.ColumnRef); ok {
-				used[b.fold(ref.Parts[len(ref.Parts)-1])] = true
-			}
-			return true
-		})
-	}
-	return used
 }
 
 // cell is the aggregate of PIVOT being bound, over the rows where.
@@ -89,25 +75,6 @@ func (b *binder) pivotCell(pivoted *ast.ColumnRef, value, agg *ast.SelectItem, s
 		b.cell.where = &ast.Is{Span: value.Span, X: pivoted, Test: "NULL"}
 	}
 	return b.call(&c, sc)
-}
-
-func (b *binder) pivotName(value, agg *ast.SelectItem) string {
-	name := ""
-	switch {
-	case value.Alias != nil:
-		name = b.fold(*value.Alias)
-	default:
-		name = strings.ToLower(ast.Text(value.X))
-		if lit, ok := value.X.(*ast.Literal); ok && lit.Kind == ast.NullLit {
-			name = "null"
-		} else if !ok && name == "" {
-			name = b.names.ColumnName(value.X) // ?column? and its like
-		}
-	}
-	if agg.Alias != nil {
-		name += "_" + b.fold(*agg.Alias)
-	}
-	return name
 }
 
 // unpivot turns columns into rows: the column's name and its value.

@@ -153,7 +153,7 @@ func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t type
 	if x.Type.Kind == types.Super {
 		x = asText(x)
 	}
-	return b.resolveSystem(x.SQL), b.args, x.Type, nil
+	return b.system.Resolve(x.SQL, b.env.SystemView), b.args, x.Type, nil
 }
 
 // AssignCast casts a DuckDB expression of a Redshift type to a column's type as INSERT does, with Redshift's errors about

@@ -37,7 +37,7 @@ func testCatalog() rewrite.Catalog {
 		Definition: "select salesid, pricepaid from sales where pricepaid > 1000"}
 	view.Columns = []catalog.Column{{Number: 1, Name: "salesid", Type: types.Of(types.Integer)}, {Number: 2, Name: "pricepaid", Type: types.NewDecimal(8, 2)}}
 	s = s.Apply(catalog.Change{Put: []catalog.Object{view}})
-	return rewrite.Snapshot(s, "dev", []string{"public"})
+	return catalog.Names{Snapshot: s, Database: "dev", Path: []string{"public"}}
 }
 
 func testEnv() *rewrite.Env {

@@ -56,7 +56,7 @@ func TestManyColumns(t *testing.T) {
 		r.Columns = append(r.Columns, catalog.Column{Number: i + 1, Name: fmt.Sprintf("c%d", i), Type: types.Of(types.Integer)})
 	}
 	env := testEnv()
-	env.Catalog = rewrite.Snapshot(catalog.New(&catalog.Database{OID: 1, Name: "dev"}, &catalog.Schema{OID: 2, Database: "dev", Name: "public"}, r), "dev", []string{"public"})
+	env.Catalog = catalog.Names{Snapshot: catalog.New(&catalog.Database{OID: 1, Name: "dev"}, &catalog.Schema{OID: 2, Database: "dev", Name: "public"}, r), Database: "dev", Path: []string{"public"}}
 	for _, sql := range []string{"select * from wide a join wide b using (c0)", "select sum(c4999) from wide natural join wide w", "insert into wide select * from wide"} {
 		stmt, err := parser.ParseStatement(sql)
 		if err != nil {

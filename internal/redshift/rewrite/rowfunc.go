@@ -45,6 +45,14 @@ func (b *binder) systemRows(name string, call *ast.FuncCall) (*source, string, e
 	return src, b.physicalText(rel, src), nil
 }
 
+// physicalText is what stands in FROM for a stored relation or a system view.
+func (b *binder) physicalText(rel *catalog.Relation, src *source) string {
+	if rel.Kind != catalog.SystemView || b.env.SystemView == nil {
+		return rel.Physical
+	}
+	return b.system.Add(rel, src.duck)
+}
+
 // columnRows lists the columns of a relation: schema, relation, column, type, number.
 func (b *binder) columnRows(call *ast.FuncCall) (*source, string, error) {
 	arg, err := b.expr(call.Args[0], &scope{})

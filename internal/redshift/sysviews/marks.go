@@ -1,4 +1,4 @@
-package rewrite
+package sysviews
 
 import (
 	"strings"
@@ -7,39 +7,39 @@ import (
 	"nightshift/internal/redshift/functions/def"
 )
 
-// systemUse is a system view in FROM. A mark stands for its query until the whole statement is bound and tells which of its
-// columns it uses: most views have many that take work, and most statements want few.
-type systemUse struct {
+// Marks are the system views in FROM of a statement. A mark stands for a view's query until the whole statement is bound and
+// tells which of its columns it uses: most views have many that take work, and most statements want few.
+type Marks struct{ uses []use }
+
+type use struct {
 	mark string
 	src  string // its name in the statement
 	rel  *catalog.Relation
 }
 
-// physicalText is what stands in FROM for a stored relation or a system view.
-func (b *binder) physicalText(rel *catalog.Relation, src *source) string {
-	if rel.Kind != catalog.SystemView || b.env.SystemView == nil {
-		return rel.Physical
-	}
-	mark := "\x00" + src.duck + "\x00"
-	b.system = append(b.system, systemUse{mark, src.duck, rel})
+// Add returns the mark of a view that the statement calls source.
+func (m *Marks) Add(rel *catalog.Relation, source string) string {
+	mark := "\x00" + source + "\x00"
+	m.uses = append(m.uses, use{mark, source, rel})
 	return mark
 }
 
-// resolveSystem puts the queries of system views in the places of their marks.
-func (b *binder) resolveSystem(sql string) string {
-	for i := len(b.system) - 1; i >= 0; i-- {
-		u := b.system[i]
+// Resolve puts the queries of the views in the places of their marks. query gives the query of a view of which the columns
+// used are used; a view for which it is not ok is a stored one.
+func (m *Marks) Resolve(sql string, query func(rel *catalog.Relation, used func(column string) bool) (string, bool)) string {
+	for i := len(m.uses) - 1; i >= 0; i-- {
+		u := m.uses[i]
 		if !strings.Contains(sql, u.mark) {
 			continue
 		}
 		whole := usedWhole(sql, u.src)
-		query, ok := b.env.SystemView(u.rel, func(column string) bool {
+		text, ok := query(u.rel, func(column string) bool {
 			return whole || strings.Contains(sql, u.src+"."+def.QuoteIdent(column))
 		})
 		if !ok {
-			query = u.rel.Physical
+			text = u.rel.Physical
 		}
-		sql = strings.ReplaceAll(sql, u.mark, query)
+		sql = strings.ReplaceAll(sql, u.mark, text)
 	}
 	return sql
 }
