@@ -13,7 +13,7 @@ import (
 
 // onlyWhenRun are constructs that the engine refuses where it binds or runs a statement; the check, which sees the tree
 // alone, does not tell them. Each is the beginning of the construct's name.
-var onlyWhenRun = []string{
+var onlyWhenRun = []string{"a text as regprocedure", "ARRAY_UPPER of a SUPER value",
 	"a second column named", "OBJECT_TRANSFORM with", "named arguments", "COPY with LZOP", "PREPARE of", "WITH ORDINALITY", "a whole row", "WITH RECURSIVE in a subquery",
 	"the function CHANGE_", // known to the table, answered by the session
 	"renaming a column of a table that views", "renaming what view", "a view of the temporary table",

@@ -104,6 +104,13 @@ func grant(stmt *ast.Grant) error {
 	if stmt.Scope != nil {
 		return sqlerror.NotSupported("a scoped permission", stmt.Scope)
 	}
+	if stmt.On != nil && stmt.On.Kind == "LANGUAGE" {
+		for _, n := range stmt.On.Names {
+			if strings.EqualFold(n.Last().Name, "plpythonu") {
+				return sqlerror.NotSupported("the language plpythonu", n)
+			}
+		}
+	}
 	if stmt.On != nil && !grantKinds[stmt.On.Kind] {
 		return sqlerror.NotSupported("privileges on "+stmt.On.Kind, stmt.On)
 	}

@@ -99,7 +99,7 @@ func comparison(l, r types.Type) (types.Type, bool) {
 		return types.Type{}, false
 	case r.Kind == types.Decimal:
 		return types.NewDecimal(38, r.Scale), true
-	case r.IsNumeric() || r.Kind == types.Regclass || r.Kind == types.Regproc || r.Kind == types.Regtype:
+	case r.IsNumeric() || r.Kind == types.Regclass || r.Kind == types.Regproc || r.Kind == types.Regprocedure || r.Kind == types.Regtype:
 		return types.NewVarchar(types.DefaultVarchar), true
 	case r.IsDateTime() || r.IsInterval():
 		return r, true

@@ -12,7 +12,7 @@ import (
 	"nightshift/internal/redshift/types"
 )
 
-// regCast binds casts to and from REGCLASS, REGTYPE and REGPROC, which stand for the name of an object and for its number. ok
+// regCast binds casts to and from REGCLASS, REGTYPE, REGPROC and REGPROCEDURE, which stand for the name of an object and for its number. ok
 // is false for other casts.
 func (b *binder) regCast(x def.Expr, t types.Type, pos sqlerror.Positioner) (def.Expr, bool, error) {
 	switch {
@@ -37,8 +37,27 @@ func (b *binder) regCast(x def.Expr, t types.Type, pos sqlerror.Positioner) (def
 		out, err := b.Resolve("format_type", []def.Expr{x, def.IntConst(-1, def.TInt)}, pos)
 		out.Type = t
 		return out, true, err
+	case (t.Kind == types.Regproc || t.Kind == types.Regprocedure) && x.Type.IsInteger():
+		return b.routineOf(x, t), true, nil
+	case t.Kind == types.Regprocedure && x.Type.Kind != types.Regprocedure && x.Const != def.NullConst:
+		return x, true, sqlerror.NotSupported("a text as regprocedure", pos)
 	}
 	return x, false, nil
+}
+
+// routineOf is the name of a routine, as REGPROCEDURE with the types of its arguments, and its schema's where it is not in
+// the search path; the number of none.
+func (b *binder) routineOf(oid def.Expr, t types.Type) def.Expr {
+	path := make([]string, 0, 4)
+	for _, s := range append([]string{"pg_catalog"}, b.env.Session.Schemas...) {
+		path = append(path, def.Quote(s))
+	}
+	name := "CASE WHEN p.schema IN (" + strings.Join(path, ", ") + ") THEN '' ELSE rs_quote_ident(p.schema) || '.' END || rs_quote_ident(p.name)"
+	if t.Kind == types.Regprocedure {
+		name += " || '(' || coalesce(array_to_string(list_transform(p.types, lambda x: rs_format_type(x, -1)), ','), '') || ')'"
+	}
+	return def.Typed("coalesce((SELECT "+name+" FROM (SELECT oid, schema, name, list_filter(arg_type_oids, lambda x, i: arg_modes[i] <> 'out') AS types FROM nightshift_catalog.procedures "+
+		"UNION ALL SELECT oid, schema, name, arg_type_oids FROM nightshift_catalog.functions) AS p WHERE p.oid = "+oid.SQL+"), CASE WHEN "+oid.SQL+" = 0 THEN '-' ELSE CAST("+oid.SQL+" AS VARCHAR) END)", t)
 }
 
 func (b *binder) nameOf(oid def.Expr, t types.Type) def.Expr {

@@ -130,7 +130,7 @@ func stored(t types.Type) types.Type {
 		if t.Kind == types.Varchar {
 			t.Length = min(t.Length, types.MaxVarchar)
 		}
-	case types.Name, types.Regclass, types.Regproc, types.Regtype, types.InternalChar, types.Unknown:
+	case types.Name, types.Regclass, types.Regproc, types.Regprocedure, types.Regtype, types.InternalChar, types.Unknown:
 		return types.NewVarchar(types.DefaultVarchar)
 	}
 	return t

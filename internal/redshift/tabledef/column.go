@@ -25,7 +25,7 @@ func FreeName(name string) *sqlerror.Error {
 // its fields ("Unsupported PostgreSQL data types", "Interval data types").
 func storable(t types.Type) bool {
 	switch t.Kind {
-	case types.Name, types.OID, types.XID, types.Regclass, types.Regproc, types.Regtype, types.InternalChar, types.Int2Vector, types.OIDVector,
+	case types.Name, types.OID, types.XID, types.Regclass, types.Regproc, types.Regprocedure, types.Regtype, types.InternalChar, types.Int2Vector, types.OIDVector,
 		types.TextArray, types.ACLItemArray, types.Refcursor, types.Void, types.Record, types.Unknown, types.Interval:
 		return false
 	}

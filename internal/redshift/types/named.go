@@ -7,7 +7,7 @@ import (
 
 // Named resolves a type as written in a statement, or says why it is none: unknown, or not one the warehouse has.
 func Named(n *ast.TypeName) (Type, error) {
-	if n.Array > 0 && n.Name != "text" {
+	if n.Array > 0 && n.Name != "text" && n.Name != "aclitem" {
 		return Type{}, sqlerror.NotSupported("the array type "+n.Name+"[]", n)
 	}
 	name := n.Name

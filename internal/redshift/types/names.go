@@ -29,7 +29,7 @@ var byName = map[string]Kind{
 	"interval hour to second": IntervalDS, "interval minute to second": IntervalDS, "intervald2s": IntervalDS,
 	"super":   Super,
 	"varbyte": Varbyte, "varbinary": Varbyte, "binary varying": Varbyte, "binary": Varbyte,
-	"name": Name, "oid": OID, "regclass": Regclass, "regproc": Regproc, "regtype": Regtype, `"char"`: InternalChar,
+	"name": Name, "oid": OID, "regclass": Regclass, "regproc": Regproc, "regprocedure": Regprocedure, "regtype": Regtype, `"char"`: InternalChar,
 	"int2vector": Int2Vector, "oidvector": OIDVector, "text[]": TextArray, "_text": TextArray, "xid": XID, "refcursor": Refcursor,
 	"void": Void, "record": Record, "unknown": Unknown, "aclitem[]": ACLItemArray, "_aclitem": ACLItemArray,
 	"geometry": Geometry, "geography": Geography, "hllsketch": HLLSketch,

@@ -214,7 +214,7 @@ func castNumeric(from, to Type) CastKind {
 		return ImplicitCast
 	case to.IsString():
 		return AssignmentCast
-	case to.Kind == Boolean, to.Kind == Regclass, to.Kind == Regproc, to.Kind == Regtype:
+	case to.Kind == Boolean, to.Kind == Regclass, to.Kind == Regproc, to.Kind == Regprocedure, to.Kind == Regtype:
 		return ExplicitCast
 	case to.Kind == Varbyte && from.IsInteger():
 		return ExplicitCast

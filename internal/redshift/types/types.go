@@ -37,6 +37,7 @@ const (
 	OID
 	Regclass
 	Regproc
+	Regprocedure
 	Regtype
 	// InternalChar is PostgreSQL's one byte "char".
 	InternalChar
@@ -237,6 +238,7 @@ var infos = [kindCount]info{
 	OID:          {"oid", "oid", "BIGINT", 26, 4, 10},
 	Regclass:     {"regclass", "regclass", "VARCHAR", 2205, 4, 128},
 	Regproc:      {"regproc", "regproc", "VARCHAR", 24, 4, 128},
+	Regprocedure: {"regprocedure", "regprocedure", "VARCHAR", 2202, 4, 128},
 	Regtype:      {"regtype", "regtype", "VARCHAR", 2206, 4, 128},
 	InternalChar: {`"char"`, "char", "VARCHAR", 18, 1, 1},
 	Int2Vector:   {"int2vector", "int2vector", "VARCHAR", 22, -1, 0},

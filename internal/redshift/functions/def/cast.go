@@ -121,7 +121,7 @@ func fromFloat(e Expr, to types.Type) Expr {
 }
 
 func isRegType(k types.Kind) bool {
-	return k == types.Regclass || k == types.Regproc || k == types.Regtype
+	return k == types.Regclass || k == types.Regproc || k == types.Regprocedure || k == types.Regtype
 }
 
 // castNumber keeps a constant constant.

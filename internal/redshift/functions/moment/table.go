@@ -20,6 +20,7 @@ var Table = []def.Func{
 
 	{Name: "extract", Params: p(def.Part, def.Any), Build: extract, Column: "date_part"},
 	{Name: "date_part", Params: p(def.Part, def.Any), Build: datePart, Column: "pgdate_part"},
+	{Name: "datepart", Params: p(def.Part, def.Any), Build: datePart, Column: "pgdate_part"},
 	{Name: "pgdate_part", Params: p(def.Part, def.Any), Build: datePart},
 	{Name: "date_part_year", Params: p(def.DateP), Type: def.TInt, SQL: "CAST(year($1) AS INTEGER)"},
 

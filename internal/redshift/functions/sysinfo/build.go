@@ -72,6 +72,27 @@ func askEach(c *def.Call, t types.Type) (def.Expr, error) {
 	return def.Cast(def.Typed(sql+")", def.TText), t, def.Explicit, c.Session)
 }
 
+// regOut is the output function of a type that stands for an object: its text.
+func regOut(k types.Kind) func(*def.Call) (def.Expr, error) {
+	return func(c *def.Call) (def.Expr, error) {
+		if c.Args[0].Type.Kind != k {
+			return def.Expr{}, sqlerror.UndefinedFunction(c.Name, def.TypeNames(c.Raw)...)
+		}
+		return def.Typed(c.Args[0].SQL, def.TText), nil
+	}
+}
+
+// arrayUpper is the number of the last element of one of the catalog's arrays, which are stored as text.
+func arrayUpper(c *def.Call) (def.Expr, error) {
+	switch c.Args[0].Type.Kind {
+	case types.TextArray, types.ACLItemArray:
+		return def.Typed(c.Expand("(CASE WHEN $2 = 1 AND $1 <> '{}' THEN CAST(len(string_split($1, ',')) AS INTEGER) END)"), def.TInt), nil
+	case types.Super:
+		return def.Expr{}, sqlerror.NotSupported("ARRAY_UPPER of a SUPER value", nil)
+	}
+	return def.Expr{}, sqlerror.UndefinedFunction(c.Name, def.TypeNames(c.Raw)...)
+}
+
 // visible tells whether a relation is found without its schema.
 func visible(c *def.Call) (def.Expr, error) {
 	list := []string{"'pg_catalog'"}

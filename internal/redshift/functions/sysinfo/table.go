@@ -83,6 +83,9 @@ var Table = []def.Func{
 	{Name: "obj_description", Params: p(def.BigP, def.Str), Min: 1, Type: def.TText, SQL: "(SELECT r.comment FROM nightshift_catalog.relations AS r WHERE r.oid = $1)"},
 	{Name: "col_description", Params: p(def.BigP, def.BigP), Type: def.TText, SQL: "(SELECT k.comment FROM nightshift_catalog.columns AS k WHERE k.relation = $1 AND k.number = $2)"},
 	{Name: "pg_encoding_to_char", Params: p(def.BigP), Type: tName, SQL: "'UNICODE'"},
+	{Name: "regprocedureout", Params: p(def.Raw), Build: regOut(types.Regprocedure)},
+	{Name: "textin", Params: p(def.Str), Type: def.TText, SQL: "$1"},
+	{Name: "array_upper", Params: p(def.Raw, def.IntP), Build: arrayUpper},
 	{Name: "array_to_string", Params: p(def.Raw, def.Str), Type: def.TText, SQL: "replace(trim(CAST($1 AS VARCHAR), '{}'), ',', $2)"},
 }
 
