@@ -115,7 +115,7 @@ func (s *Session) runProcedure(ctx context.Context, p *catalog.Procedure, h *hos
 	loops := s.loops
 	s.depth++
 	start, id := s.engine.clock.Now(), s.queryID
-	result, err := plpgsql.Run(ctx, body, params, plpgsql.Options{NonAtomic: p.NonAtomic}, h)
+	result, err := plpgsql.Run(ctx, body, params, plpgsql.Options{Name: p.Name, NonAtomic: p.NonAtomic}, h)
 	s.depth--
 	s.nonatomic = nonatomic
 	s.user, s.text, s.loops = user, text, loops

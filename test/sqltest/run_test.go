@@ -167,6 +167,9 @@ func failure(err error) string {
 	if e.Hint != "" {
 		out += "HINT " + e.Hint + "\n"
 	}
+	if context := sqlerror.Context(err); context != "" {
+		out += "CONTEXT " + strings.ReplaceAll(context, "\n", "\n        ") + "\n"
+	}
 	return out
 }
 

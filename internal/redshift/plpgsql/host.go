@@ -66,6 +66,8 @@ type Param struct {
 
 // Options say how a procedure runs.
 type Options struct {
+	// Name is the procedure's, for the context of errors.
+	Name string
 	// NonAtomic procedures commit after each statement, and their handlers do not raise the error again.
 	NonAtomic bool
 }

@@ -13,6 +13,8 @@ import (
 type Body struct {
 	block *block
 	src   string
+	// before is 1 when the text begins with the end of a line: the next is then its line 1.
+	before int
 }
 
 // maxNesting bounds blocks and control statements inside each other.
@@ -44,7 +46,11 @@ func Parse(src string) (*Body, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
-	return &Body{b, src}, nil
+	before := 0
+	if strings.HasPrefix(src, "\n") || strings.HasPrefix(src, "\r\n") {
+		before = 1
+	}
+	return &Body{b, src, before}, nil
 }
 
 // reader parses; its first error ends everything.

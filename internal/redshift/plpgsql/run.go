@@ -2,7 +2,6 @@ package plpgsql
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -13,7 +12,7 @@ import (
 
 // Run executes a body. It returns the values of the parameters as the procedure leaves them.
 func Run(ctx context.Context, body *Body, params []Param, o Options, host Host) ([]any, error) {
-	m := &machine{host: host, options: o}
+	m := &machine{host: host, options: o, before: body.before}
 	m.push()
 	m.declare("found", variable{typ: types.Of(types.Boolean), value: false})
 	var indexes []int
@@ -48,6 +47,7 @@ type machine struct {
 	rows   int64 // ROW_COUNT
 	steps  int
 	caught error // the error a handler runs for
+	before int   // lines of the text before line 1
 }
 
 // variable is a variable, or a record with its fields as further variables.
@@ -176,7 +176,7 @@ func (r rethrown) Unwrap() error { return r.error }
 func (m *machine) declarations(ctx context.Context, b *block) error {
 	for _, d := range b.decls {
 		if err := m.declaration(ctx, d); err != nil {
-			return at(err, d.at)
+			return err
 		}
 	}
 	return nil
@@ -270,26 +270,13 @@ func (m *machine) statements(ctx context.Context, list []stmt) (signal, error) {
 		}
 		sig, err := m.statement(ctx, s)
 		if err != nil {
-			return signal{}, at(err, s.pos())
+			return signal{}, m.within(err, s)
 		}
 		if sig.kind != 0 {
 			return sig, nil
 		}
 	}
 	return signal{}, nil
-}
-
-// at gives an error the statement's line when it has none of its own.
-func at(err error, pos ast.Pos) error {
-	var e *sqlerror.Error
-	if !errors.As(err, &e) || e.Line > 0 {
-		return err
-	}
-	if bare, ok := err.(*sqlerror.Error); ok { //nolint:errorlint // only a bare error can take a position
-		_ = bare
-		return err
-	}
-	return err
 }
 
 // eval computes an expression, here if it is simple.

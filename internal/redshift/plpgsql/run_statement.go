@@ -52,7 +52,7 @@ func (m *machine) action(ctx context.Context, s stmt) error {
 	case *execute:
 		return m.execute(ctx, s)
 	case *sqlStmt:
-		return m.sql(ctx, s.stmt, s.text, s.into)
+		return ofStatement(m.sql(ctx, s.stmt, s.text, s.into), s.text)
 	case *diagnostics:
 		return m.diagnostics(ctx, s)
 	case *openStmt:
@@ -470,7 +470,15 @@ func (m *machine) execute(ctx context.Context, s *execute) error {
 	if err != nil {
 		return err
 	}
-	return m.sql(ctx, stmt, text, s.into)
+	return ofStatement(m.sql(ctx, stmt, text, s.into), text)
+}
+
+// ofStatement notes the SQL statement that failed.
+func ofStatement(err error, text string) error {
+	if err == nil {
+		return nil
+	}
+	return stated{err, text}
 }
 
 func (m *machine) diagnostics(ctx context.Context, s *diagnostics) error {

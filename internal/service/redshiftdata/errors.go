@@ -66,5 +66,8 @@ func errorText(err error) string {
 	if e.Hint != "" {
 		b.WriteString("\n  Hint: " + e.Hint)
 	}
+	if context := sqlerror.Context(err); context != "" {
+		b.WriteString("\n  Where: " + context)
+	}
 	return b.String()
 }
