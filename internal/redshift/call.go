@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/plpgsql"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/routine"
@@ -32,7 +33,7 @@ func (s *Session) execCall(ctx context.Context, stmt *ast.Call, sink ResultSink)
 	}
 	described := make([]Column, len(columns))
 	for i, c := range columns {
-		described[i] = apiColumn(rewrite.Column{Name: c.Name, Type: c.Type})
+		described[i] = apiColumn(output.Column{Name: c.Name, Type: c.Type})
 	}
 	if err := sink.Columns(described); err != nil {
 		return Result{Rows: -1}, err
@@ -244,7 +245,7 @@ func (h *host) OpenCursor(name string, columns []plpgsql.Column, rows [][]any) e
 	}
 	c := &cursor{rows: rows}
 	for _, column := range columns {
-		c.columns = append(c.columns, rewrite.Column{Name: column.Name, Type: column.Type})
+		c.columns = append(c.columns, output.Column{Name: column.Name, Type: column.Type})
 	}
 	h.session.cursors[name] = c
 	return nil

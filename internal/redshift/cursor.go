@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
-	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
 // cursor holds the rows of a DECLAREd query that are still to be fetched.
 type cursor struct {
-	columns  []rewrite.Column
+	columns  []output.Column
 	rows     [][]any
 	next     int
 	declared time.Time

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/plan"
-	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -53,7 +53,7 @@ func (s *Session) execExplain(ctx context.Context, stmt *ast.Explain, sink Resul
 		sink = discard{}
 	}
 	s.notice("INFO: the plan is the local warehouse's own, not Redshift's")
-	column := apiColumn(rewrite.Column{Name: "QUERY PLAN", Type: types.NewVarchar(types.MaxVarchar)})
+	column := apiColumn(output.Column{Name: "QUERY PLAN", Type: types.NewVarchar(types.MaxVarchar)})
 	if err := sink.Columns([]Column{column}); err != nil {
 		return Result{Rows: -1}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -174,7 +175,7 @@ func emit(sink ResultSink, names []string, rows [][]any) (Result, error) {
 				t = types.Of(types.BigInt)
 			}
 		}
-		columns[i] = apiColumn(rewrite.Column{Name: n, Type: t})
+		columns[i] = apiColumn(output.Column{Name: n, Type: t})
 	}
 	if err := sink.Columns(columns); err != nil {
 		return Result{Rows: -1}, err

@@ -14,6 +14,7 @@ import (
 	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/locks"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/sqlerror"
@@ -266,7 +267,7 @@ func (s *Session) lock(ctx context.Context, r *catalog.Relation, mode locks.Mode
 }
 
 // apiColumn describes a result column to the sink.
-func apiColumn(c rewrite.Column) Column {
+func apiColumn(c output.Column) Column {
 	m := c.Type.Metadata()
 	out := Column{
 		Name: c.Name, Label: c.Name, TypeName: m.TypeName, Length: m.Length, Precision: m.Precision, Scale: m.Scale,
@@ -285,7 +286,7 @@ func apiColumn(c rewrite.Column) Column {
 	return out
 }
 
-func columnTypes(columns []rewrite.Column) []types.Type {
+func columnTypes(columns []output.Column) []types.Type {
 	out := make([]types.Type, len(columns))
 	for i, c := range columns {
 		out[i] = c.Type

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/catalog"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/rewrite"
 	"nightshift/internal/redshift/setting"
 	"nightshift/internal/redshift/show"
@@ -159,7 +160,7 @@ func (s *Session) showList(stmt *ast.Show, sink ResultSink) (Result, error) {
 		if c.Kind == types.Varchar {
 			t = types.NewVarchar(types.MaxVarchar)
 		}
-		columns[i] = apiColumn(rewrite.Column{Name: c.Name, Type: t})
+		columns[i] = apiColumn(output.Column{Name: c.Name, Type: t})
 	}
 	if sink == nil {
 		sink = discard{}

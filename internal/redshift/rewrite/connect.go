@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -40,7 +41,7 @@ type hierarchy struct {
 }
 
 // connectBy binds a hierarchical query: FROM, then CONNECT BY as a recursive common table expression, then the rest.
-func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
+func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*output.Block, []output.Column, error) {
 	h := &hierarchy{}
 	h.prior, h.root = shape.Priors(sel, order)
 	b.ctes++
@@ -71,15 +72,15 @@ func (b *binder) connectBy(sel *ast.Select, order []*ast.OrderItem, sc *scope) (
 			return nil, nil, err
 		}
 	}
-	s := &block{head: "SELECT "}
+	s := &output.Block{Head: "SELECT "}
 	if sel.Distinct {
-		s.head = "SELECT DISTINCT "
+		s.Head = "SELECT DISTINCT "
 	}
 	columns, err := b.selectRest(sel, order, sc, s, &tail)
 	if err != nil {
 		return nil, nil, err
 	}
-	s.tail = tail.String()
+	s.Tail = tail.String()
 	return s, columns, nil
 }
 

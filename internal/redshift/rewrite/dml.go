@@ -6,6 +6,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/syntax/parser"
@@ -139,7 +140,7 @@ func (b *binder) insertDefaults(rel *catalog.Relation, w *strings.Builder) error
 
 // insertQuery writes the columns and rows of INSERT: values are cast to the columns, missing columns get their defaults.
 func (b *binder) insertQuery(s *ast.Insert, rel *catalog.Relation, columns []*catalog.Column, sc *scope, w *strings.Builder) error {
-	var q *body
+	var q *output.Body
 	var err error
 	if v, ok := s.Query.Body.(*ast.Values); ok && s.Query.With == nil && len(s.Query.OrderBy) == 0 && s.Query.Limit == nil {
 		if len(s.Columns) > len(v.Rows[0].Elems) {
@@ -152,7 +153,7 @@ func (b *binder) insertQuery(s *ast.Insert, rel *catalog.Relation, columns []*ca
 	if err != nil {
 		return err
 	}
-	columns = columns[:len(q.columns)]
+	columns = columns[:len(q.Columns)]
 	for i, c := range columns {
 		w.WriteString([]string{" (", ", "}[min(i, 1)])
 		w.WriteString(def.QuoteIdent(c.Name))
@@ -172,18 +173,18 @@ func (b *binder) insertQuery(s *ast.Insert, rel *catalog.Relation, columns []*ca
 	}
 	w.WriteString(") ")
 	if len(extra) == 0 {
-		q.write(w)
+		q.Write(w)
 		return nil
 	}
 	w.WriteString("SELECT q.*, " + strings.Join(extra, ", ") + " FROM (")
-	q.write(w)
+	q.Write(w)
 	w.WriteString(") AS q")
 	return nil
 }
 
 // insertValues binds VALUES; each value goes straight to its column, and may be DEFAULT.
-func (b *binder) insertValues(v *ast.Values, columns []*catalog.Column, sc *scope) (*body, error) {
-	out := &values{rows: make([][]def.Expr, len(v.Rows)), nodes: v.Rows}
+func (b *binder) insertValues(v *ast.Values, columns []*catalog.Column, sc *scope) (*output.Body, error) {
+	out := &output.Values{Rows: make([][]def.Expr, len(v.Rows)), Nodes: v.Rows}
 	inner := &scope{ctes: sc.ctes, noAggregates: "VALUES", noWindows: "VALUES"}
 	n := len(v.Rows[0].Elems)
 	for r, row := range v.Rows {
@@ -204,13 +205,13 @@ func (b *binder) insertValues(v *ast.Values, columns []*catalog.Column, sc *scop
 			}
 			list[i] = x
 		}
-		out.rows[r] = list
+		out.Rows[r] = list
 	}
-	cols := make([]Column, n)
+	cols := make([]output.Column, n)
 	for i := range cols {
-		cols[i] = Column{Name: columns[i].Name, Type: columns[i].Type}
+		cols[i] = output.Column{Name: columns[i].Name, Type: columns[i].Type}
 	}
-	return &body{core: out, columns: cols}, nil
+	return &output.Body{Core: out, Columns: cols}, nil
 }
 
 func (b *binder) insertValue(e ast.Expr, c *catalog.Column, sc *scope) (def.Expr, error) {
@@ -246,24 +247,24 @@ func (b *binder) assign(x def.Expr, c *catalog.Column, pos sqlerror.Positioner) 
 	return out, nil
 }
 
-func (b *binder) insertSelect(s *ast.Insert, columns []*catalog.Column, sc *scope) (*body, error) {
+func (b *binder) insertSelect(s *ast.Insert, columns []*catalog.Column, sc *scope) (*output.Body, error) {
 	q, err := b.query(s.Query, &scope{ctes: sc.ctes})
 	if err != nil {
 		return nil, err
 	}
-	if len(q.columns) > len(columns) {
+	if len(q.Columns) > len(columns) {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more expressions than target columns").At(s.Query)
 	}
-	if len(s.Columns) > len(q.columns) {
+	if len(s.Columns) > len(q.Columns) {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "INSERT has more target columns than expressions").At(s.Query)
 	}
-	want := make([]types.Type, len(q.columns))
+	want := make([]types.Type, len(q.Columns))
 	for i := range want {
 		want[i] = columns[i].Type
 	}
-	if blk, ok := q.core.(*block); ok && blk.head == "SELECT " && !q.ordered {
-		for i := range blk.items {
-			if blk.items[i], err = b.assign(blk.items[i], columns[i], blk.nodes[i]); err != nil {
+	if blk, ok := q.Core.(*output.Block); ok && blk.Head == "SELECT " && !q.Ordered {
+		for i := range blk.Items {
+			if blk.Items[i], err = b.assign(blk.Items[i], columns[i], blk.Nodes[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -273,24 +274,24 @@ func (b *binder) insertSelect(s *ast.Insert, columns []*catalog.Column, sc *scop
 }
 
 // wrapAssign casts the rows of a query from outside.
-func (b *binder) wrapAssign(q *body, columns []*catalog.Column, pos sqlerror.Positioner) (*body, error) {
-	if err := q.settle(b); err != nil {
+func (b *binder) wrapAssign(q *output.Body, columns []*catalog.Column, pos sqlerror.Positioner) (*output.Body, error) {
+	if err := q.Settle(&b.Operators); err != nil {
 		return nil, err
 	}
 	var s strings.Builder
-	out := &block{head: "SELECT ", items: make([]def.Expr, len(q.columns)), nodes: make([]ast.Node, len(q.columns))}
-	for i, c := range q.columns {
+	out := &output.Block{Head: "SELECT ", Items: make([]def.Expr, len(q.Columns)), Nodes: make([]ast.Node, len(q.Columns))}
+	for i, c := range q.Columns {
 		x, err := b.assign(def.Typed("q.c"+itoa(i+1), c.Type), columns[i], pos)
 		if err != nil {
 			return nil, err
 		}
-		out.items[i] = x
+		out.Items[i] = x
 	}
 	s.WriteString(" FROM (")
-	q.write(&s)
-	s.WriteString(") AS q(" + numbered(len(q.columns)) + ")")
-	out.tail = s.String()
-	return &body{core: out, columns: q.columns}, nil
+	q.Write(&s)
+	s.WriteString(") AS q(" + output.Numbered(len(q.Columns)) + ")")
+	out.Tail = s.String()
+	return &output.Body{Core: out, Columns: q.Columns}, nil
 }
 
 // writeTarget opens the scope of UPDATE and DELETE.

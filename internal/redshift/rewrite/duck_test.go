@@ -10,7 +10,7 @@ import (
 	"nightshift/internal/redshift/duck"
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
-	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/output"
 )
 
 // warehouse is a DuckDB with the tables of the test catalog.
@@ -82,7 +82,7 @@ func TestAccepted(t *testing.T) {
 }
 
 // checkTypes compares the DuckDB types of a result with those the binder expects.
-func checkTypes(t *testing.T, conn *duck.Conn, sql, text string, columns []rewrite.Column) {
+func checkTypes(t *testing.T, conn *duck.Conn, sql, text string, columns []output.Column) {
 	t.Helper()
 	i := 0
 	_, err := conn.Query(t.Context(), "DESCRIBE "+text, nil, nil, func(row []any) error {

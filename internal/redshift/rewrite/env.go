@@ -3,6 +3,7 @@ package rewrite
 import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/types"
 )
 
@@ -63,7 +64,7 @@ type Bound struct {
 	// changed are those of the last.
 	Then []string
 	// Columns describe the result of a query.
-	Columns []Column
+	Columns []output.Column
 	// Reads and Writes are the relations used, each once, for locks and privileges. Relations inside views are not
 	// among them, the views are.
 	Reads, Writes []RelationRef
@@ -104,23 +105,3 @@ type Arg struct {
 	Variable int
 	Type     types.Type
 }
-
-// Column is a result column.
-type Column struct {
-	Name string
-	Type types.Type
-	// Relation and Source are set when the value comes straight from a stored column.
-	Relation *catalog.Relation
-	Source   *catalog.Column
-	from     origin
-}
-
-// origin is the stored column that values were read from, through whatever subqueries and views; empty when they were
-// not, or were changed on the way.
-type origin struct {
-	rel *catalog.Relation
-	col *catalog.Column
-}
-
-// folds tells whether the column compares without case.
-func (o origin) folds() bool { return o.col != nil && o.col.CaseFold }

@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -98,7 +99,7 @@ func relationFields(rel *catalog.Relation) []field {
 	all.Grow(size)
 	for i := range rel.Columns {
 		c := &rel.Columns[i]
-		fields[i] = field{name: c.Name, typ: c.Type, col: c, from: origin{rel, c}, fold: c.CaseFold}
+		fields[i] = field{name: c.Name, typ: c.Type, col: c, from: output.Origin{Relation: rel, Column: c}, fold: c.CaseFold}
 		if strings.IndexByte(c.Name, '"') >= 0 {
 			fields[i].duck = def.QuoteIdent(c.Name)
 			continue
@@ -158,7 +159,7 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	b.views++
 	out, err := b.query(q, &scope{})
 	if err == nil {
-		err = out.settle(b)
+		err = out.Settle(&b.Operators)
 	}
 	b.views--
 	b.inside = append(b.inside, ViewReads{View: rel, Reads: b.reads, Functions: b.called})
@@ -166,19 +167,19 @@ func (b *binder) view(rel *catalog.Relation, src *source, w *strings.Builder, po
 	if err != nil {
 		return moved(err, pos)
 	}
-	names := duckNames(out.columns)
+	names := output.DuckNames(out.Columns)
 	w.WriteByte('(')
-	if len(rel.Columns) != len(out.columns) {
+	if len(rel.Columns) != len(out.Columns) {
 		rel = nil
 	}
 	w.WriteString("SELECT * FROM (")
-	out.write(w)
+	out.Write(w)
 	w.WriteString(") AS v(")
 	w.WriteString(strings.Join(names, ", "))
 	w.WriteString("))")
-	src.fields = make([]field, len(out.columns))
-	for i, c := range out.columns {
-		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type, from: c.from, fold: c.from.folds()}
+	src.fields = make([]field, len(out.Columns))
+	for i, c := range out.Columns {
+		src.fields[i] = field{name: c.Name, duck: names[i], typ: c.Type, from: c.From, fold: c.From.Folds()}
 		if rel != nil {
 			src.fields[i].col = &rel.Columns[i]
 			if rel.Kind == catalog.View { // a late binding view has the names that its tables have now
@@ -240,22 +241,22 @@ func (b *binder) subqueryRef(t *ast.SubqueryRef, w *strings.Builder, sc *scope) 
 	if err != nil {
 		return err
 	}
-	if err := q.settle(b); err != nil {
+	if err := q.Settle(&b.Operators); err != nil {
 		return err
 	}
-	src := b.derived(q.columns)
+	src := b.derived(q.Columns)
 	w.WriteByte('(')
-	q.write(w)
+	q.Write(w)
 	w.WriteByte(')')
 	b.writeDerived(src, w)
 	return b.addSource(src, t.Alias, t, sc)
 }
 
 // derived makes a source of a query's columns.
-func (b *binder) derived(columns []Column) *source {
+func (b *binder) derived(columns []output.Column) *source {
 	src := &source{duck: b.nextSource(), fields: make([]field, len(columns))}
-	for i, n := range duckNames(columns) {
-		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type, from: columns[i].from, fold: columns[i].from.folds()}
+	for i, n := range output.DuckNames(columns) {
+		src.fields[i] = field{name: columns[i].Name, duck: n, typ: columns[i].Type, from: columns[i].From, fold: columns[i].From.Folds()}
 	}
 	return src
 }

@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/types"
 )
@@ -15,9 +16,9 @@ func (b *binder) Unpadded(e def.Expr) bool {
 }
 
 // originOf is the stored column that an expression is, if it is one.
-func (b *binder) originOf(e def.Expr) origin {
+func (b *binder) originOf(e def.Expr) output.Origin {
 	if !operators.IsColumn(e.SQL) {
-		return origin{}
+		return output.Origin{}
 	}
 	source, name, _ := strings.Cut(e.SQL, ".")
 	for _, src := range b.named {
@@ -30,11 +31,11 @@ func (b *binder) originOf(e def.Expr) origin {
 			}
 		}
 	}
-	return origin{}
+	return output.Origin{}
 }
 
-func (b *binder) unpaddedFrom(o origin) bool {
-	return b.env.Unpadded != nil && o.rel != nil && o.col.Type.Kind == types.Varchar && b.env.Unpadded(o.rel, o.col.Name)
+func (b *binder) unpaddedFrom(o output.Origin) bool {
+	return b.env.Unpadded != nil && o.Relation != nil && o.Column.Type.Kind == types.Varchar && b.env.Unpadded(o.Relation, o.Column.Name)
 }
 
 // Digits implements [operators.Host].
@@ -43,10 +44,10 @@ func (b *binder) Digits(e def.Expr) int {
 		return 0
 	}
 	from := b.originOf(e)
-	if from.rel == nil || from.col.Type != e.Type {
+	if from.Relation == nil || from.Column.Type != e.Type {
 		return 0
 	}
-	return b.env.Digits(from.rel, from.col.Name)
+	return b.env.Digits(from.Relation, from.Column.Name)
 }
 
 // RelationNumber implements [operators.Host].

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -25,7 +26,7 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 	}
 	used := b.names.PivotUses(t)
 	var items, groups []string
-	var columns []Column
+	var columns []output.Column
 	for _, src := range inner.sources {
 		for i := range src.fields {
 			f := &src.fields[i]
@@ -33,7 +34,7 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 				continue
 			}
 			items, groups = append(items, src.ref(f)), append(groups, src.ref(f))
-			columns = append(columns, Column{Name: f.name, Type: f.typ})
+			columns = append(columns, output.Column{Name: f.name, Type: f.typ})
 		}
 	}
 	pivoted := &ast.ColumnRef{Span: t.For[0].Span, Parts: t.For[0].Parts}
@@ -44,7 +45,7 @@ func (b *binder) pivot(t *ast.Pivot, w *strings.Builder, sc *scope) error {
 				return err
 			}
 			items = append(items, x.SQL)
-			columns = append(columns, Column{Name: b.names.PivotName(value, agg), Type: x.Type})
+			columns = append(columns, output.Column{Name: b.names.PivotName(value, agg), Type: x.Type})
 		}
 	}
 	src := b.derived(columns)
@@ -115,12 +116,12 @@ func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
 		return err
 	}
 	var items []string
-	var columns []Column
+	var columns []output.Column
 	for _, src := range inner.sources {
 		for i := range src.fields {
 			if f := &src.fields[i]; !used[f.name] {
 				items = append(items, src.ref(f))
-				columns = append(columns, Column{Name: f.name, Type: f.typ})
+				columns = append(columns, output.Column{Name: f.name, Type: f.typ})
 			}
 		}
 	}
@@ -129,11 +130,11 @@ func (b *binder) unpivot(t *ast.Unpivot, w *strings.Builder, sc *scope) error {
 		list[i] = values[i].SQL
 	}
 	items = append(items, "unnest(["+strings.Join(labels, ", ")+"])", "unnest(["+strings.Join(list, ", ")+"])")
-	columns = append(columns, Column{Name: b.fold(t.Label), Type: types.NewVarchar(types.DefaultVarchar)}, Column{Name: b.fold(t.Value[0]), Type: vt})
+	columns = append(columns, output.Column{Name: b.fold(t.Label), Type: types.NewVarchar(types.DefaultVarchar)}, output.Column{Name: b.fold(t.Value[0]), Type: vt})
 	src := b.derived(columns)
 	query := "SELECT " + strings.Join(items, ", ") + " FROM " + from.String()
 	if t.Nulls != "INCLUDE" {
-		query = "SELECT * FROM (" + query + ") AS u(" + numbered(len(columns)) + ") WHERE c" + itoa(len(columns)) + " IS NOT NULL"
+		query = "SELECT * FROM (" + query + ") AS u(" + output.Numbered(len(columns)) + ") WHERE c" + itoa(len(columns)) + " IS NOT NULL"
 	}
 	w.WriteString("(" + query + ")")
 	b.writeDerived(src, w)

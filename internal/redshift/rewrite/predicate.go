@@ -5,6 +5,7 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
@@ -82,46 +83,33 @@ func (b *binder) inQuery(e *ast.In, sc *scope) (def.Expr, error) {
 	if inner.sawOuter && (inner.sawWindow || refuse.Grouped(b.names, e.Query)) {
 		return def.Expr{}, correlated(e.Query)
 	}
-	if len(body.columns) != len(left) {
-		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too %s columns", map[bool]string{true: "many", false: "few"}[len(body.columns) > len(left)]).At(e.Query)
+	if len(body.Columns) != len(left) {
+		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too %s columns", map[bool]string{true: "many", false: "few"}[len(body.Columns) > len(left)]).At(e.Query)
 	}
 	sides := make([]string, len(left))
 	exprs := make([]string, len(left))
 	plain := true
 	for i := range left {
-		c := def.Typed("q.c"+itoa(i+1), body.columns[i].Type)
+		c := def.Typed("q.c"+itoa(i+1), body.Columns[i].Type)
 		l, r, err := b.Comparable("=", left[i], c, e)
 		if err != nil {
 			return def.Expr{}, err
 		}
-		if c.Type.Kind == types.Varchar && b.unpaddedFrom(body.columns[i].from) {
+		if c.Type.Kind == types.Varchar && b.unpaddedFrom(body.Columns[i].From) {
 			r = c
 		}
 		sides[i], exprs[i] = l.SQL, r.SQL
 		plain = plain && r.SQL == c.SQL
 	}
-	sql := body.sql()
+	sql := body.SQL()
 	if !plain {
-		sql = "SELECT " + strings.Join(exprs, ", ") + " FROM (" + sql + ") AS q(" + numbered(len(left)) + ")"
+		sql = "SELECT " + strings.Join(exprs, ", ") + " FROM (" + sql + ") AS q(" + output.Numbered(len(left)) + ")"
 	}
 	l := sides[0]
 	if len(sides) > 1 {
 		l = "(" + strings.Join(sides, ", ") + ")"
 	}
 	return def.Typed("("+l+" "+operators.Not(e.Not)+"IN ("+sql+"))", def.TBool), nil
-}
-
-// numbered is c1, c2 ... cn.
-func numbered(n int) string {
-	var s strings.Builder
-	for i := 1; i <= n; i++ {
-		if i > 1 {
-			s.WriteString(", ")
-		}
-		s.WriteByte('c')
-		s.WriteString(itoa(i))
-	}
-	return s.String()
 }
 
 func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
@@ -136,13 +124,13 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return x, err
 	}
-	if len(body.columns) != 1 {
+	if len(body.Columns) != 1 {
 		return x, sqlerror.New(sqlerror.StateSyntaxError, "subquery has too many columns").At(e.Query)
 	}
 	if err := refuse.Quantified(e); err != nil {
 		return x, err
 	}
-	l, r, err := b.Comparable(e.Op, x, def.Typed("q.c1", body.columns[0].Type), e)
+	l, r, err := b.Comparable(e.Op, x, def.Typed("q.c1", body.Columns[0].Type), e)
 	if err != nil {
 		return x, err
 	}
@@ -150,11 +138,11 @@ func (b *binder) quantified(e *ast.Quantified, sc *scope) (def.Expr, error) {
 	if e.All {
 		word = "ALL"
 	}
-	return def.Typed("("+l.SQL+" "+e.Op+" "+word+" (SELECT "+r.SQL+" FROM ("+body.sql()+") AS q(c1)))", def.TBool), nil
+	return def.Typed("("+l.SQL+" "+e.Op+" "+word+" (SELECT "+r.SQL+" FROM ("+body.SQL()+") AS q(c1)))", def.TBool), nil
 }
 
 // subquery binds a subquery of an expression.
-func (b *binder) subquery(q *ast.Query, sc *scope) (*body, error) {
+func (b *binder) subquery(q *ast.Query, sc *scope) (*output.Body, error) {
 	inner := sc.child()
 	out, err := b.query(q, inner)
 	if err == nil && inner.sawOuter && inner.sawWindow {
@@ -168,7 +156,7 @@ func (b *binder) exists(e *ast.Exists, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	return def.Typed("EXISTS ("+body.sql()+")", def.TBool), nil
+	return def.Typed("EXISTS ("+body.SQL()+")", def.TBool), nil
 }
 
 func (b *binder) scalarSubquery(e *ast.Subquery, sc *scope) (def.Expr, error) {
@@ -176,17 +164,17 @@ func (b *binder) scalarSubquery(e *ast.Subquery, sc *scope) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	if len(body.columns) != 1 {
+	if len(body.Columns) != 1 {
 		return def.Expr{}, sqlerror.New(sqlerror.StateSyntaxError, "subquery must return only one column").At(e)
 	}
-	t := body.columns[0].Type
+	t := body.Columns[0].Type
 	if t.Kind == types.Unknown {
-		if err := body.settle(b); err != nil {
+		if err := body.Settle(&b.Operators); err != nil {
 			return def.Expr{}, err
 		}
-		t = body.columns[0].Type
+		t = body.Columns[0].Type
 	}
-	return def.Typed("("+body.sql()+")", t), nil
+	return def.Typed("("+body.SQL()+")", t), nil
 }
 
 // like binds LIKE, ILIKE and SIMILAR TO.

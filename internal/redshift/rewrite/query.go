@@ -5,73 +5,13 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
-	"nightshift/internal/redshift/types"
 )
 
-// core is the part of a query before ORDER BY: a SELECT, VALUES, a set operation, or a query in parentheses.
-type core interface {
-	// coerce casts the output columns.
-	coerce(b *binder, want []types.Type, mode def.Mode) error
-	// text makes the i-th output column text, as SUPER leaves the warehouse.
-	text(i int)
-	write(s *strings.Builder)
-}
-
-// bound query: its columns can still be cast until it is written.
-type body struct {
-	columns []Column
-	with    string
-	core    core
-	tail    string // ORDER BY, LIMIT, OFFSET
-	ordered bool
-}
-
-func (q *body) write(s *strings.Builder) {
-	s.WriteString(q.with)
-	q.core.write(s)
-	s.WriteString(q.tail)
-}
-
-func (q *body) sql() string {
-	var s strings.Builder
-	q.write(&s)
-	return s.String()
-}
-
-// coerce casts the output columns to types; Invalid leaves one as it is.
-func (q *body) coerce(b *binder, want []types.Type, mode def.Mode) error {
-	if err := q.core.coerce(b, want, mode); err != nil {
-		return err
-	}
-	for i := range want {
-		if want[i].Kind != types.Invalid {
-			q.columns[i].Type = want[i]
-		}
-	}
-	return nil
-}
-
-// settle gives untyped output columns the type VARCHAR.
-func (q *body) settle(b *binder) error {
-	var want []types.Type
-	for i, c := range q.columns {
-		if c.Type.Kind == types.Unknown {
-			if want == nil {
-				want = make([]types.Type, len(q.columns))
-			}
-			want[i] = types.NewVarchar(max(c.Type.Length, 1))
-		}
-	}
-	if want == nil {
-		return nil
-	}
-	return q.coerce(b, want, def.Implicit)
-}
-
 // query binds a query in a scope of its own.
-func (b *binder) query(q *ast.Query, sc *scope) (*body, error) {
+func (b *binder) query(q *ast.Query, sc *scope) (*output.Body, error) {
 	if err := b.enter(q); err != nil {
 		return nil, err
 	}
@@ -80,40 +20,40 @@ func (b *binder) query(q *ast.Query, sc *scope) (*body, error) {
 	if q.Locking != "" {
 		return nil, sqlerror.NotSupported("SELECT ... "+q.Locking, q)
 	}
-	out := &body{}
+	out := &output.Body{}
 	var err error
 	if q.With != nil {
-		if out.with, err = b.with(q.With, sc); err != nil {
+		if out.With, err = b.with(q.With, sc); err != nil {
 			return nil, err
 		}
 	}
 	if sel, ok := q.Body.(*ast.Select); ok {
 		return out, b.selectQuery(q, sel, sc, out)
 	}
-	if out.core, out.columns, err = b.body(q.Body, sc); err != nil {
+	if out.Core, out.Columns, err = b.body(q.Body, sc); err != nil {
 		return nil, err
 	}
 	if len(q.OrderBy) > 0 {
-		order, err := b.orderOutput(q.OrderBy, out.columns)
+		order, err := b.orderOutput(q.OrderBy, out.Columns)
 		if err != nil {
 			return nil, err
 		}
-		out.tail, out.ordered = order, true
+		out.Tail, out.Ordered = order, true
 	}
 	return out, b.limit(q, nil, sc, out)
 }
 
-func (b *binder) selectQuery(q *ast.Query, sel *ast.Select, sc *scope, out *body) error {
+func (b *binder) selectQuery(q *ast.Query, sel *ast.Select, sc *scope, out *output.Body) error {
 	s, columns, err := b.selectBlock(sel, q.OrderBy, sc)
 	if err != nil {
 		return err
 	}
-	out.core, out.columns, out.tail, out.ordered = s, columns, s.order, len(q.OrderBy) > 0
+	out.Core, out.Columns, out.Tail, out.Ordered = s, columns, s.Order, len(q.OrderBy) > 0
 	return b.limit(q, sel.Top, sc, out)
 }
 
 // limit binds LIMIT, TOP and OFFSET.
-func (b *binder) limit(q *ast.Query, top ast.Expr, sc *scope, out *body) error {
+func (b *binder) limit(q *ast.Query, top ast.Expr, sc *scope, out *output.Body) error {
 	limit := q.Limit
 	if limit == nil {
 		limit = top
@@ -141,13 +81,13 @@ func (b *binder) limit(q *ast.Query, top ast.Expr, sc *scope, out *body) error {
 		if n, ok := x.ConstInt(); ok && n < 0 {
 			return sqlerror.New("2201W", "%s must not be negative", strings.TrimSpace(part.word)).At(part.x)
 		}
-		out.tail += part.word + x.SQL
+		out.Tail += part.word + x.SQL
 	}
 	return nil
 }
 
 // body binds what a query wraps.
-func (b *binder) body(n ast.QueryBody, sc *scope) (core, []Column, error) {
+func (b *binder) body(n ast.QueryBody, sc *scope) (output.Core, []output.Column, error) {
 	switch n := n.(type) {
 	case *ast.Select:
 		return b.selectCore(n, sc)
@@ -160,89 +100,21 @@ func (b *binder) body(n ast.QueryBody, sc *scope) (core, []Column, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return &nested{q}, q.columns, nil
+		return &output.Nested{Body: q}, q.Columns, nil
 	}
 	return nil, nil, sqlerror.Internal("cannot bind a %T", n).At(n)
 }
 
-func (b *binder) selectCore(n *ast.Select, sc *scope) (core, []Column, error) {
+func (b *binder) selectCore(n *ast.Select, sc *scope) (output.Core, []output.Column, error) {
 	s, columns, err := b.selectBlock(n, nil, &scope{parent: sc.parent, ctes: sc.ctes})
 	if err == nil && n.Top != nil {
-		q := &body{core: s, columns: columns}
-		return &nested{q}, columns, b.limit(&ast.Query{Span: n.Span}, n.Top, sc, q)
+		q := &output.Body{Core: s, Columns: columns}
+		return &output.Nested{Body: q}, columns, b.limit(&ast.Query{Span: n.Span}, n.Top, sc, q)
 	}
 	return s, columns, err
 }
 
-// nested is a query in parentheses.
-type nested struct{ q *body }
-
-func (n *nested) coerce(b *binder, want []types.Type, mode def.Mode) error {
-	return n.q.coerce(b, want, mode)
-}
-
-func (n *nested) text(i int) { n.q.core.text(i) }
-
-func (n *nested) write(s *strings.Builder) {
-	s.WriteByte('(')
-	n.q.write(s)
-	s.WriteByte(')')
-}
-
-// values is VALUES (...), (...).
-type values struct {
-	rows  [][]def.Expr
-	nodes []*ast.Row
-}
-
-func (v *values) coerce(b *binder, want []types.Type, mode def.Mode) error {
-	for r, row := range v.rows {
-		for c := range row {
-			if want[c].Kind == types.Invalid {
-				continue
-			}
-			out, err := b.Cast(row[c], want[c], mode, v.nodes[r].Elems[c])
-			if err != nil {
-				return err
-			}
-			row[c] = out
-		}
-	}
-	return nil
-}
-
-func (v *values) text(i int) {
-	for _, row := range v.rows {
-		row[i] = asText(row[i])
-	}
-}
-
-func asText(e def.Expr) def.Expr { return def.Typed("CAST("+e.SQL+" AS VARCHAR)", e.Type) }
-
-func (v *values) write(s *strings.Builder) {
-	s.WriteString("VALUES ")
-	for r, row := range v.rows {
-		if r > 0 {
-			s.WriteString(", ")
-		}
-		s.WriteByte('(')
-		for c := range row {
-			if c > 0 {
-				s.WriteString(", ")
-			}
-			s.WriteString(row[c].SQL)
-		}
-		s.WriteByte(')')
-	}
-}
-
-// setOp is UNION, INTERSECT or EXCEPT.
-type setOp struct {
-	op          string
-	left, right core
-}
-
-func (b *binder) setOp(n *ast.SetOp, sc *scope) (core, []Column, error) {
+func (b *binder) setOp(n *ast.SetOp, sc *scope) (output.Core, []output.Column, error) {
 	if err := b.enter(n); err != nil {
 		return nil, nil, err
 	}
@@ -260,7 +132,7 @@ func (b *binder) setOp(n *ast.SetOp, sc *scope) (core, []Column, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	columns, err := b.meet(n, left, lc, right, rc)
+	columns, err := output.Meet(&b.Operators, n, left, lc, right, rc)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -271,84 +143,11 @@ func (b *binder) setOp(n *ast.SetOp, sc *scope) (core, []Column, error) {
 		}
 		op += " ALL"
 	}
-	return &setOp{op: op, left: left, right: right}, columns, nil
-}
-
-// meet casts both sides of a set operation to common types.
-func (b *binder) meet(n *ast.SetOp, left core, lc []Column, right core, rc []Column) ([]Column, error) {
-	if len(lc) != len(rc) {
-		return nil, sqlerror.New(sqlerror.StateSyntaxError, "each %s query must have the same number of columns", n.Op).At(n)
-	}
-	columns := make([]Column, len(lc))
-	var lw, rw []types.Type
-	for i := range lc {
-		t, ok := types.Common(lc[i].Type, rc[i].Type)
-		if !ok {
-			return nil, sqlerror.New(sqlerror.StateDatatypeMismatch, "%s types %s and %s cannot be matched", n.Op, lc[i].Type.SQLName(), rc[i].Type.SQLName()).At(n)
-		}
-		if t.Kind == types.Unknown {
-			t = types.NewVarchar(max(t.Length, 1))
-		}
-		columns[i] = Column{Name: lc[i].Name, Type: t}
-		lw, rw = wish(lw, i, len(lc), lc[i].Type, t), wish(rw, i, len(lc), rc[i].Type, t)
-	}
-	if lw != nil {
-		if err := left.coerce(b, lw, def.Implicit); err != nil {
-			return nil, sqlerror.Place(err, n.Left)
-		}
-	}
-	if rw != nil {
-		if err := right.coerce(b, rw, def.Implicit); err != nil {
-			return nil, sqlerror.Place(err, n.Right)
-		}
-	}
-	return columns, nil
-}
-
-// wish notes a column's wanted type when it differs in more than a string's length.
-func wish(list []types.Type, i, n int, have, want types.Type) []types.Type {
-	if have == want || have.IsString() && want.IsString() {
-		return list
-	}
-	if list == nil {
-		list = make([]types.Type, n)
-	}
-	list[i] = want
-	return list
-}
-
-func (o *setOp) coerce(b *binder, want []types.Type, mode def.Mode) error {
-	if err := o.left.coerce(b, want, mode); err != nil {
-		return err
-	}
-	return o.right.coerce(b, want, mode)
-}
-
-func (o *setOp) text(i int) {
-	o.left.text(i)
-	o.right.text(i)
-}
-
-func (o *setOp) write(s *strings.Builder) {
-	writeSide(o.left, s)
-	s.WriteByte(' ')
-	s.WriteString(o.op)
-	s.WriteByte(' ')
-	writeSide(o.right, s)
-}
-
-func writeSide(c core, s *strings.Builder) {
-	if _, ok := c.(*setOp); ok {
-		s.WriteByte('(')
-		c.write(s)
-		s.WriteByte(')')
-		return
-	}
-	c.write(s)
+	return &output.SetOp{Op: op, Left: left, Right: right}, columns, nil
 }
 
 // orderOutput binds the ORDER BY of a set operation: names and positions of output columns.
-func (b *binder) orderOutput(items []*ast.OrderItem, columns []Column) (string, error) {
+func (b *binder) orderOutput(items []*ast.OrderItem, columns []output.Column) (string, error) {
 	var s strings.Builder
 	for i, o := range items {
 		n, ok, err := b.outputPosition(o.X, columns, nil)
@@ -366,7 +165,7 @@ func (b *binder) orderOutput(items []*ast.OrderItem, columns []Column) (string, 
 }
 
 // outputPosition tells which output column an ORDER BY item names, from 1.
-func (b *binder) outputPosition(e ast.Expr, columns []Column, items []def.Expr) (int, bool, error) {
+func (b *binder) outputPosition(e ast.Expr, columns []output.Column, items []def.Expr) (int, bool, error) {
 	switch e := e.(type) {
 	case *ast.Literal:
 		if e.Kind != ast.IntLit {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -43,16 +44,16 @@ func (b *binder) selectStatement(q *ast.Query) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := out.settle(b); err != nil {
+	if err := out.Settle(&b.Operators); err != nil {
 		return nil, err
 	}
-	for i, c := range out.columns {
+	for i, c := range out.Columns {
 		if c.Type.Kind == types.Super || c.Type.Kind == types.Time { // the driver does not tell 24:00:00 from 00:00:00
-			out.core.text(i)
+			out.Core.Text(i)
 		}
 	}
-	bound := b.finish(Select, out.sql())
-	bound.Columns = out.columns
+	bound := b.finish(Select, out.SQL())
+	bound.Columns = out.Columns
 	return bound, nil
 }
 
@@ -64,17 +65,17 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := out.settle(b); err != nil {
+	if err := out.Settle(&b.Operators); err != nil {
 		return nil, err
 	}
-	if len(names) > len(out.columns) {
+	if len(names) > len(out.Columns) {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "CREATE TABLE AS specifies too many column names").At(q)
 	}
 	var s strings.Builder
 	s.WriteString("SELECT ")
-	seen := make(map[string]bool, len(out.columns))
-	for i := range out.columns {
-		c := &out.columns[i]
+	seen := make(map[string]bool, len(out.Columns))
+	for i := range out.Columns {
+		c := &out.Columns[i]
 		if i < len(names) {
 			c.Name = names[i]
 		}
@@ -83,17 +84,17 @@ func TableQuery(q *ast.Query, names []string, env *Env) (*Bound, error) {
 		} else {
 			seen[key] = true
 		}
-		c.Type = stored(c.Type)
+		c.Type = output.Stored(c.Type)
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString(kept("q.c"+itoa(i+1), c) + " AS " + def.QuoteIdent(c.Name))
+		s.WriteString(output.Kept("q.c"+itoa(i+1), c) + " AS " + def.QuoteIdent(c.Name))
 	}
 	s.WriteString(" FROM (")
-	out.write(&s)
-	s.WriteString(") AS q(" + numbered(len(out.columns)) + ")")
+	out.Write(&s)
+	s.WriteString(") AS q(" + output.Numbered(len(out.Columns)) + ")")
 	bound := b.finish(Select, s.String())
-	bound.Columns, bound.NotStored = out.columns, b.seriesStored()
+	bound.Columns, bound.NotStored = out.Columns, b.seriesStored()
 	return bound, b.onLeader(nil)
 }
 
@@ -105,35 +106,10 @@ func Kept(b *Bound) string {
 		if i > 0 {
 			s.WriteString(", ")
 		}
-		s.WriteString(kept("q.c"+itoa(i+1), &b.Columns[i]))
+		s.WriteString(output.Kept("q.c"+itoa(i+1), &b.Columns[i]))
 	}
-	s.WriteString(" FROM (" + b.SQL + ") AS q(" + numbered(len(b.Columns)) + ")")
+	s.WriteString(" FROM (" + b.SQL + ") AS q(" + output.Numbered(len(b.Columns)) + ")")
 	return s.String()
-}
-
-// kept is a query's column as a table keeps it. A VARCHAR(MAX) that was computed may be longer than a table's.
-func kept(sql string, c *Column) string {
-	if c.Type.Kind == types.Varchar && c.Type.Length == types.MaxVarchar && c.Source == nil {
-		long := def.ErrorCall(sqlerror.StateValueTooLong, def.Quote("value too long for type "+c.Type.String()))
-		sql = "CASE WHEN strlen(" + sql + ") > " + itoa(types.MaxVarchar) + " THEN " + long + " ELSE " + sql + " END"
-	}
-	return "CAST(" + sql + " AS " + c.Type.DuckDB() + ")"
-}
-
-// stored is the type of a table's column made from an expression.
-func stored(t types.Type) types.Type {
-	switch t.Kind {
-	case types.Varchar, types.Char:
-		if t.Length == 0 {
-			t.Length = types.DefaultVarchar
-		}
-		if t.Kind == types.Varchar {
-			t.Length = min(t.Length, types.MaxVarchar)
-		}
-	case types.Name, types.Regclass, types.Regproc, types.Regprocedure, types.Regtype, types.InternalChar, types.Unknown:
-		return types.NewVarchar(types.DefaultVarchar)
-	}
-	return t
 }
 
 // Expr binds an expression without FROM, such as a DEFAULT or an argument of CALL. want, when not Invalid, is the type it
@@ -151,7 +127,7 @@ func Expr(e ast.Expr, want types.Type, env *Env) (sql string, args []Arg, t type
 	}
 	x = def.Untyped(x)
 	if x.Type.Kind == types.Super {
-		x = asText(x)
+		x = output.AsText(x)
 	}
 	return b.system.Resolve(x.SQL, b.env.SystemView), b.args, x.Type, nil
 }

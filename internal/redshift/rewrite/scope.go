@@ -1,10 +1,9 @@
 package rewrite
 
 import (
-	"strings"
-
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 	"nightshift/internal/redshift/types"
@@ -16,7 +15,7 @@ type field struct {
 	duck string // the quoted DuckDB name
 	typ  types.Type
 	col  *catalog.Column // the stored column, if it is one
-	from origin          // the stored column whose values these are
+	from output.Origin   // the stored column whose values these are
 	fold bool            // compares without case
 	// sql overrides the reference made of source and duck.
 	sql string
@@ -78,7 +77,7 @@ type cte struct {
 	name    string
 	duck    string
 	fields  []field
-	columns []Column
+	columns []output.Column
 	// nesting is the depth of the query of a recursion, self its source in the recursive member, if that is in FROM there;
 	// round tells that rounds are counted.
 	nesting int
@@ -259,23 +258,6 @@ func (b *binder) parts(idents []ast.Ident) []string {
 		parts[i] = b.fold(idents[i])
 	}
 	return parts
-}
-
-// duckNames makes quoted DuckDB names for columns, unique without regard to case.
-func duckNames(cols []Column) []string {
-	names := make([]string, len(cols))
-	seen := make(map[string]bool, len(cols))
-	for i, c := range cols {
-		n := c.Name
-		key := strings.ToLower(n)
-		for k := 1; seen[key] || key == ""; k++ {
-			n = c.Name + "_" + itoa(k)
-			key = strings.ToLower(n)
-		}
-		seen[key] = true
-		names[i] = def.QuoteIdent(n)
-	}
-	return names
 }
 
 // correlated refuses the patterns of "Correlated subqueries" that Redshift cannot plan.

@@ -6,6 +6,7 @@ import (
 
 	"nightshift/internal/redshift/functions/def"
 	"nightshift/internal/redshift/operators"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/shape"
 	"nightshift/internal/redshift/sqlerror"
@@ -13,49 +14,8 @@ import (
 	"nightshift/internal/redshift/types"
 )
 
-// block is one SELECT.
-type block struct {
-	head  string // SELECT, SELECT DISTINCT
-	items []def.Expr
-	nodes []ast.Node
-	tail  string // FROM ... HAVING ... QUALIFY
-	order string
-}
-
-func (s *block) coerce(b *binder, want []types.Type, mode def.Mode) error {
-	for i := range s.items {
-		if i >= len(want) || want[i].Kind == types.Invalid {
-			continue
-		}
-		out, err := b.Cast(s.items[i], want[i], mode, s.nodes[i])
-		if err != nil {
-			return err
-		}
-		s.items[i] = out
-	}
-	return nil
-}
-
-func (s *block) text(i int) { s.items[i] = asText(s.items[i]) }
-
-func (s *block) write(w *strings.Builder) {
-	size := len(s.head) + len(s.tail) + len(s.order)
-	for i := range s.items {
-		size += len(s.items[i].SQL) + len(", ")
-	}
-	w.Grow(size)
-	w.WriteString(s.head)
-	for i := range s.items {
-		if i > 0 {
-			w.WriteString(", ")
-		}
-		w.WriteString(s.items[i].SQL)
-	}
-	w.WriteString(s.tail)
-}
-
 // selectBlock binds one SELECT with the ORDER BY of its query.
-func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*block, []Column, error) {
+func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope) (*output.Block, []output.Column, error) {
 	if err := refuse.Node(sel); err != nil {
 		return nil, nil, err
 	}
@@ -75,9 +35,9 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 			return nil, nil, err
 		}
 	}
-	s := &block{head: "SELECT "}
+	s := &output.Block{Head: "SELECT "}
 	if sel.Distinct {
-		s.head = "SELECT DISTINCT "
+		s.Head = "SELECT DISTINCT "
 	}
 	var tail strings.Builder
 	tail.Grow(256)
@@ -98,7 +58,7 @@ func (b *binder) selectBlock(sel *ast.Select, order []*ast.OrderItem, sc *scope)
 	if err != nil {
 		return nil, nil, err
 	}
-	s.tail = tail.String()
+	s.Tail = tail.String()
 	return s, columns, nil
 }
 
@@ -116,7 +76,7 @@ func (b *binder) clause(word, name string, e ast.Expr, sc *scope, tail *strings.
 }
 
 // selectRest binds GROUP BY, the items, HAVING, QUALIFY and ORDER BY.
-func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, s *block, tail *strings.Builder) ([]Column, error) {
+func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, s *output.Block, tail *strings.Builder) ([]output.Column, error) {
 	if sel.GroupBy != nil || sel.Having != nil || b.anyAggregates(sel, order) {
 		group, err := b.groupBy(sel, sc)
 		if err != nil {
@@ -149,7 +109,7 @@ func (b *binder) selectRest(sel *ast.Select, order []*ast.OrderItem, sc *scope, 
 		tail.WriteString(" QUALIFY ")
 		tail.WriteString(cond.SQL)
 	}
-	if s.order, err = b.orderBy(order, sc, s, columns, sel.Distinct); err != nil {
+	if s.Order, err = b.orderBy(order, sc, s, columns, sel.Distinct); err != nil {
 		return nil, err
 	}
 	return columns, sc.group.check()
@@ -182,10 +142,10 @@ func (b *binder) selectInto(sel *ast.Select) error {
 }
 
 // selectItems binds the select list; * is expanded.
-func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, error) {
-	columns := make([]Column, 0, len(sel.Items))
-	s.items = make([]def.Expr, 0, len(sel.Items))
-	s.nodes = make([]ast.Node, 0, len(sel.Items))
+func (b *binder) selectItems(sel *ast.Select, sc *scope, s *output.Block) ([]output.Column, error) {
+	columns := make([]output.Column, 0, len(sel.Items))
+	s.Items = make([]def.Expr, 0, len(sel.Items))
+	s.Nodes = make([]ast.Node, 0, len(sel.Items))
 	for i, it := range sel.Items {
 		if star, ok := it.X.(*ast.Star); ok {
 			var err error
@@ -200,7 +160,7 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 		if err != nil {
 			return nil, err
 		}
-		col := Column{Type: x.Type}
+		col := output.Column{Type: x.Type}
 		if it.Alias != nil {
 			col.Name = b.fold(*it.Alias)
 		} else {
@@ -215,8 +175,8 @@ func (b *binder) selectItems(sel *ast.Select, sc *scope, s *block) ([]Column, er
 				return nil, sqlerror.NotSupported("EXCLUDE of a column that the list names", ref)
 			}
 		}
-		s.items = append(s.items, x)
-		s.nodes = append(s.nodes, it)
+		s.Items = append(s.Items, x)
+		s.Nodes = append(s.Nodes, it)
 		columns = append(columns, col)
 	}
 	if err := b.excluded(sel.Exclude, sc); err != nil {
@@ -251,15 +211,15 @@ func (sc *scope) hasColumn(name string) bool {
 }
 
 // origin notes the stored column that an item comes straight from.
-func (b *binder) origin(col *Column, ref *ast.ColumnRef, sc *scope) {
+func (b *binder) origin(col *output.Column, ref *ast.ColumnRef, sc *scope) {
 	f, ok, err := sc.find(b.parts(ref.Parts), ref)
 	if err == nil && ok && f.src != nil && f.used == len(ref.Parts) {
-		col.Relation, col.Source, col.from = f.src.rel, f.field.col, f.field.from
+		col.Relation, col.Source, col.From = f.src.rel, f.field.col, f.field.from
 	}
 }
 
 // star expands * and t.*, without the columns of EXCLUDE.
-func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, columns []Column) ([]Column, error) {
+func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *output.Block, columns []output.Column) ([]output.Column, error) {
 	if err := b.excluded(e.Exclude, sc); err != nil {
 		return nil, err
 	}
@@ -271,9 +231,9 @@ func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, col
 		if skip[name] {
 			return
 		}
-		col := Column{Name: name, Type: x.Type}
+		col := output.Column{Name: name, Type: x.Type}
 		if src != nil {
-			col.Relation, col.Source, col.from = src.rel, f.col, f.from
+			col.Relation, col.Source, col.From = src.rel, f.col, f.from
 			b.noteColumn(found{src: src, field: f})
 		}
 		if g := sc.group; g != nil && !g.has(x.SQL) {
@@ -283,8 +243,8 @@ func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, col
 			}
 			g.pending = append(g.pending, pendingColumn{name: label, pos: e.Pos()})
 		}
-		s.items = append(s.items, x)
-		s.nodes = append(s.nodes, e)
+		s.Items = append(s.Items, x)
+		s.Nodes = append(s.Nodes, e)
 		columns = append(columns, col)
 	}
 	if len(e.Qualifier) > 0 {
@@ -306,7 +266,7 @@ func (b *binder) star(e *ast.Star, exclude []ast.Ident, sc *scope, s *block, col
 	return columns, nil
 }
 
-func (b *binder) qualifiedStar(e *ast.Star, sc *scope, add func(string, def.Expr, *source, *field), columns *[]Column) error {
+func (b *binder) qualifiedStar(e *ast.Star, sc *scope, add func(string, def.Expr, *source, *field), columns *[]output.Column) error {
 	parts := b.parts(e.Qualifier)
 	alias := parts[len(parts)-1]
 	for _, src := range sc.sources {
@@ -324,7 +284,7 @@ func (b *binder) qualifiedStar(e *ast.Star, sc *scope, add func(string, def.Expr
 }
 
 // orderBy binds ORDER BY of one SELECT: positions and names of output columns first, then any expression.
-func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []Column, distinct bool) (string, error) {
+func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *output.Block, columns []output.Column, distinct bool) (string, error) {
 	if len(order) == 0 {
 		return "", nil
 	}
@@ -332,13 +292,13 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 	w.Grow(48 * len(order))
 	for i, o := range order {
 		w.WriteString([]string{" ORDER BY ", ", "}[min(i, 1)])
-		n, ok, err := b.outputPosition(o.X, columns, s.items)
+		n, ok, err := b.outputPosition(o.X, columns, s.Items)
 		if err != nil {
 			return "", err
 		}
 		if ok {
-			if columns[n-1].Type.Kind == types.Super && !distinct && n <= len(s.items) {
-				w.WriteString(operators.SuperOrder(s.items[n-1]))
+			if columns[n-1].Type.Kind == types.Super && !distinct && n <= len(s.Items) {
+				w.WriteString(operators.SuperOrder(s.Items[n-1]))
 			} else {
 				w.WriteString(itoa(n))
 			}
@@ -351,7 +311,7 @@ func (b *binder) orderBy(order []*ast.OrderItem, sc *scope, s *block, columns []
 		}
 		if x.Type.Kind == types.Super && !distinct {
 			w.WriteString(operators.SuperOrder(x))
-		} else if n := position(s.items, x.SQL); n > 0 {
+		} else if n := position(s.Items, x.SQL); n > 0 {
 			w.WriteString(itoa(n))
 		} else if distinct {
 			return "", sqlerror.New("42P10", "for SELECT DISTINCT, ORDER BY expressions must appear in select list").At(o)

@@ -64,10 +64,10 @@ func (b *binder) functionBody(q *ast.Query, args []def.Expr) (def.Expr, error) {
 	if err != nil {
 		return def.Expr{}, err
 	}
-	if err := out.settle(b); err != nil {
+	if err := out.Settle(&b.Operators); err != nil {
 		return def.Expr{}, err
 	}
-	return def.Typed("("+out.sql()+")", out.columns[0].Type), nil
+	return def.Typed("("+out.SQL()+")", out.Columns[0].Type), nil
 }
 
 // overload picks the function whose arguments need the least conversion.

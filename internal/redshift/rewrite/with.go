@@ -4,10 +4,10 @@ import (
 	"strings"
 
 	"nightshift/internal/redshift/functions/def"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/refuse"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
-	"nightshift/internal/redshift/types"
 )
 
 // with binds the common table expressions of a query into its scope and writes them.
@@ -40,7 +40,7 @@ func (b *binder) with(w *ast.With, sc *scope) (string, error) {
 }
 
 func (b *binder) cte(c *ast.CTE, entry *cte, recursive bool, sc *scope, s *strings.Builder) error {
-	var q *body
+	var q *output.Body
 	var err error
 	if set, ok := c.Query.Body.(*ast.SetOp); ok && recursive && b.names.RefersTo(set, entry.name) {
 		q, err = b.recursive(c, set, entry, sc)
@@ -50,10 +50,10 @@ func (b *binder) cte(c *ast.CTE, entry *cte, recursive bool, sc *scope, s *strin
 	if err != nil {
 		return err
 	}
-	if err := q.settle(b); err != nil {
+	if err := q.Settle(&b.Operators); err != nil {
 		return err
 	}
-	if err := b.cteFields(c, entry, q.columns); err != nil {
+	if err := b.cteFields(c, entry, q.Columns); err != nil {
 		return err
 	}
 	s.WriteString(entry.duck)
@@ -68,32 +68,32 @@ func (b *binder) cte(c *ast.CTE, entry *cte, recursive bool, sc *scope, s *strin
 		s.WriteString(", " + roundColumn)
 	}
 	s.WriteString(") AS (")
-	q.write(s)
+	q.Write(s)
 	s.WriteByte(')')
 	return nil
 }
 
 // cteFields names the columns of a common table expression.
-func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []Column) error {
+func (b *binder) cteFields(c *ast.CTE, entry *cte, columns []output.Column) error {
 	if len(c.Columns) > len(columns) {
 		return sqlerror.New("42P10", "WITH query %q has %d columns available but %d columns specified", entry.name, len(columns), len(c.Columns)).At(c)
 	}
-	entry.columns = append([]Column(nil), columns...)
+	entry.columns = append([]output.Column(nil), columns...)
 	for i, n := range c.Columns {
 		entry.columns[i].Name = b.fold(n)
 	}
 	entry.fields = make([]field, len(columns))
-	for i, n := range duckNames(entry.columns) {
-		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].from, fold: columns[i].from.folds()}
+	for i, n := range output.DuckNames(entry.columns) {
+		entry.fields[i] = field{name: entry.columns[i].Name, duck: n, typ: entry.columns[i].Type, from: columns[i].From, fold: columns[i].From.Folds()}
 		if entry.nesting > 0 {
-			entry.fields[i].from = origin{} // the recursion may add other values
+			entry.fields[i].from = output.Origin{} // the recursion may add other values
 		}
 	}
 	return nil
 }
 
 // recursive binds a recursive common table expression: the first branch gives the columns and their types.
-func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*body, error) {
+func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*output.Body, error) {
 	if err := refuse.Recursion(b.names, c, set, b.nesting > 1); err != nil {
 		return nil, err
 	}
@@ -101,8 +101,8 @@ func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*
 	if err != nil {
 		return nil, err
 	}
-	first := &body{core: left, columns: columns}
-	if err := first.settle(b); err != nil {
+	first := &output.Body{Core: left, Columns: columns}
+	if err := first.Settle(&b.Operators); err != nil {
 		return nil, err
 	}
 	entry.nesting = b.nesting
@@ -118,17 +118,17 @@ func (b *binder) recursive(c *ast.CTE, set *ast.SetOp, entry *cte, sc *scope) (*
 	if len(rc) != len(columns) {
 		return nil, sqlerror.New(sqlerror.StateSyntaxError, "each UNION query must have the same number of columns").At(set)
 	}
-	if err := b.sameTypes(left, right, columns, rc); err != nil {
+	if err := output.SameTypes(&b.Operators, left, right, columns, rc); err != nil {
 		return nil, sqlerror.Place(err, set)
 	}
-	if blk, ok := right.(*block); ok && entry.self != "" {
+	if blk, ok := right.(*output.Block); ok && entry.self != "" {
 		left, entry.round = &counted{left}, true
 		round := entry.self + "." + roundColumn
-		blk.items = append(blk.items, def.Typed("CASE WHEN "+round+" >= "+itoa(maxRounds)+" THEN "+
+		blk.Items = append(blk.Items, def.Typed("CASE WHEN "+round+" >= "+itoa(maxRounds)+" THEN "+
 			def.ErrorCall(sqlerror.StateProgramLimit, def.Quote("Exceeded recursive CTE max rows limit."))+" ELSE "+round+" + 1 END", def.TInt))
-		blk.nodes = append(blk.nodes, set.Right)
+		blk.Nodes = append(blk.Nodes, set.Right)
 	}
-	return &body{core: &setOp{op: "UNION ALL", left: left, right: right}, columns: columns}, nil
+	return &output.Body{Core: &output.SetOp{Op: "UNION ALL", Left: left, Right: right}, Columns: columns}, nil
 }
 
 // maxRounds is how often the recursive member is evaluated before it is taken to have no end.
@@ -138,40 +138,10 @@ const maxRounds = 30000
 const roundColumn = `"recursion round"`
 
 // counted is the first branch of a recursion: round 0.
-type counted struct{ core }
+type counted struct{ output.Core }
 
-func (c *counted) write(s *strings.Builder) {
+func (c *counted) Write(s *strings.Builder) {
 	s.WriteString("SELECT *, 0 FROM (")
-	c.core.write(s)
+	c.Core.Write(s)
 	s.WriteByte(')')
-}
-
-// sameTypes casts both branches of a recursion to the DuckDB types of the first, since DuckDB would widen them as it goes.
-func (b *binder) sameTypes(left, right core, columns, rc []Column) error {
-	want := make([]types.Type, len(columns))
-	narrow := false
-	for i := range columns {
-		if columns[i].Type.IsString() && rc[i].Type.IsString() {
-			continue
-		}
-		narrow = true
-		want[i] = columns[i].Type
-	}
-	if !narrow {
-		return nil
-	}
-	if err := left.coerce(b, exact(want, columns), def.Explicit); err != nil {
-		return err
-	}
-	return right.coerce(b, want, def.Explicit)
-}
-
-func exact(want []types.Type, columns []Column) []types.Type {
-	out := make([]types.Type, len(want))
-	for i := range want {
-		if columns[i].Type != want[i] {
-			out[i] = want[i]
-		}
-	}
-	return out
 }

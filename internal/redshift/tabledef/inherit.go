@@ -8,14 +8,14 @@ import (
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/functions"
 	"nightshift/internal/redshift/functions/def"
-	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/syntax/ast"
 )
 
 // Inherit gives the table of CREATE TABLE AS the distribution and sort keys that follow from its query ("CTAS usage notes"):
 // those of the table that is scanned when the query is a plain scan; its distribution and the columns sorted by when rows are sorted;
 // none for everything else. What the statement says itself comes on top.
-func (s Definer) Inherit(r *catalog.Relation, q *ast.Query, columns []rewrite.Column, attrs ast.TableAttrs) {
+func (s Definer) Inherit(r *catalog.Relation, q *ast.Query, columns []output.Column, attrs ast.TableAttrs) {
 	sel, ok := q.Body.(*ast.Select)
 	if !ok || q.With != nil || q.Limit != nil || q.Offset != nil || !scans(sel) {
 		return
@@ -67,7 +67,7 @@ func isAggregate(c *ast.FuncCall) bool {
 }
 
 // scanned is the one stored table that the columns come from; nil when there is none.
-func scanned(columns []rewrite.Column) *catalog.Relation {
+func scanned(columns []output.Column) *catalog.Relation {
 	var from *catalog.Relation
 	for _, c := range columns {
 		if c.Relation != nil && (c.Relation.Kind == catalog.Table || c.Relation.Kind == catalog.MaterializedView) {
@@ -77,7 +77,7 @@ func scanned(columns []rewrite.Column) *catalog.Relation {
 	return from
 }
 
-func inheritDistribution(r, from *catalog.Relation, columns []rewrite.Column) {
+func inheritDistribution(r, from *catalog.Relation, columns []output.Column) {
 	if from.DistStyle != "KEY" {
 		r.DistStyle = from.DistStyle
 		return
@@ -91,9 +91,9 @@ func inheritDistribution(r, from *catalog.Relation, columns []rewrite.Column) {
 }
 
 // inheritSortKey takes the sort key's columns up to the first that the new table has not.
-func inheritSortKey(r, from *catalog.Relation, columns []rewrite.Column) {
+func inheritSortKey(r, from *catalog.Relation, columns []output.Column) {
 	for k, name := range from.SortKeys() {
-		i := slices.IndexFunc(columns, func(c rewrite.Column) bool { return c.Source != nil && c.Source.Name == name })
+		i := slices.IndexFunc(columns, func(c output.Column) bool { return c.Source != nil && c.Source.Name == name })
 		if i < 0 {
 			return
 		}

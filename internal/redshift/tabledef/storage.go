@@ -7,7 +7,7 @@ import (
 
 	"nightshift/internal/redshift/catalog"
 	"nightshift/internal/redshift/duck"
-	"nightshift/internal/redshift/rewrite"
+	"nightshift/internal/redshift/output"
 	"nightshift/internal/redshift/sqlerror"
 	"nightshift/internal/redshift/syntax/ast"
 )
@@ -145,7 +145,7 @@ func CreatePhysical(r *catalog.Relation) string {
 }
 
 // FromQuery makes table columns of a query's.
-func FromQuery(from []rewrite.Column) []catalog.Column {
+func FromQuery(from []output.Column) []catalog.Column {
 	out := make([]catalog.Column, len(from))
 	for i, c := range from {
 		out[i] = catalog.Column{Number: i + 1, Name: c.Name, Type: c.Type}
