@@ -254,23 +254,14 @@ func (s Routines) Alter(ctx context.Context, stmt *ast.AlterRoutine) error {
 	if err := s.Writing(); err != nil {
 		return err
 	}
-	newName := s.Fold(stmt.NewName)
 	if stmt.Object == "PROCEDURE" {
 		p, err := s.Procedure(stmt.Routine)
 		if err != nil {
 			return err
 		}
-		if err := s.rights().Own("procedure", p.Name, p.Owner); err != nil {
-			return err
-		}
 		changed := *p
-		if stmt.Action == "RENAME TO" {
-			changed.Name = newName
-		} else {
-			if err := s.rights().NewOwner(newName); err != nil {
-				return err
-			}
-			changed.Owner = newName
+		if err := s.alter(stmt, "procedure", &changed.Name, &changed.Owner); err != nil {
+			return err
 		}
 		return s.put(ctx, &changed)
 	}
@@ -278,19 +269,25 @@ func (s Routines) Alter(ctx context.Context, stmt *ast.AlterRoutine) error {
 	if err != nil {
 		return err
 	}
-	if err := s.rights().Own("function", f.Name, f.Owner); err != nil {
+	changed := *f
+	if err := s.alter(stmt, "function", &changed.Name, &changed.Owner); err != nil {
 		return err
 	}
-	changed := *f
-	if stmt.Action == "RENAME TO" {
-		changed.Name = newName
-	} else {
-		if err := s.rights().NewOwner(newName); err != nil {
-			return err
-		}
-		changed.Owner = newName
-	}
 	return s.put(ctx, &changed)
+}
+
+// alter gives a routine its new name or owner.
+func (s Routines) alter(stmt *ast.AlterRoutine, kind string, name, owner *string) error {
+	if err := s.rights().Own(kind, *name, *owner); err != nil {
+		return err
+	}
+	given := s.Fold(stmt.NewName)
+	if stmt.Action == "RENAME TO" {
+		*name = given
+		return nil
+	}
+	*owner = given
+	return s.rights().NewOwner(given)
 }
 
 // FunctionUnused refuses to drop a function that views call; CASCADE drops the views.
